@@ -1,0 +1,92 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/base/error.h"
+#include "common/rpc/call.h"
+#include "common/storage/store.h"
+#include "common/storage/table.h"
+#include "google/protobuf/message.h"
+#include "waymark/access/v1/policy.pb.h"
+
+namespace waymark::rpc {
+
+// Transactions that a long method takes one after another, each complete in itself.
+class Work {
+ public:
+  virtual ~Work() = default;
+  virtual absl::Status Read(absl::FunctionRef<absl::Status(storage::Txn&)> body) = 0;
+  virtual absl::Status Write(std::function<absl::Status(storage::Txn&)> body) = 0;
+};
+
+// A page of a watch: what to send now and the position to go on from.
+struct Page {
+  std::vector<std::string> messages;  // serialized answers
+  std::string position;               // opaque to rpc; handed to the next page
+};
+
+// A method as the path of a call runs it: bytes in, bytes out.
+struct Method {
+  const google::protobuf::MethodDescriptor* descriptor = nullptr;
+  access::v1::MethodPolicy policy;
+  // What is wrong with the request beyond what the contract's options say; pure. May be empty.
+  std::function<void(const google::protobuf::Message&, base::Violations&)> validate;
+  // READ and WRITE. The answer serialized; `answer_is_whole` tells that it may hold sections the caller may not see and is to be redacted
+  // unless the caller is the owner or a service.
+  std::function<absl::StatusOr<std::string>(storage::Txn&, const Call&, const google::protobuf::Message&)> run;
+  // LONG.
+  std::function<absl::StatusOr<std::string>(Work&, const Call&, const google::protobuf::Message&)> run_long;
+  // WATCH.
+  std::function<absl::StatusOr<Page>(storage::Txn&, const Call&, const google::protobuf::Message&, const std::string& position)> page;
+};
+
+// The methods of one contract service bound to handlers. Binding checks the handler's types against the contract and dies on a mistake, so a
+// server with a wrong or missing binding never starts.
+//
+//   rpc::Service plans("waymark.plan.v1.PlanService");
+//   plans.Bind("GetPlan", GetPlan);                       // StatusOr<Plan>(Txn&, const Call&, const GetPlanRequest&)
+//   plans.Bind("UpdateStep", UpdateStep, ValidateUpdateStep);
+//   plans.BindWatch("WatchInbox", InboxPage);             // StatusOr<WatchPage<M>>(Txn&, const Call&, const Req&, const std::string& position)
+//   plans.BindLong("StageImport", StageImport);           // StatusOr<Import>(Work&, const Call&, const StageImportRequest&)
+class Service {
+ public:
+  // `full_name` of a service in the linked contracts.
+  explicit Service(std::string_view full_name);
+
+  template <class F, class V = std::nullptr_t>
+  void Bind(std::string_view method, F handler, V validate = nullptr);
+  template <class F, class V = std::nullptr_t>
+  void BindLong(std::string_view method, F handler, V validate = nullptr);
+  template <class F, class V = std::nullptr_t>
+  void BindWatch(std::string_view method, F handler, V validate = nullptr);
+
+  const google::protobuf::ServiceDescriptor* descriptor() const { return descriptor_; }
+  // Every method of the contract with its binding; an unbound one has neither run, run_long nor page.
+  const std::vector<Method>& methods() const { return methods_; }
+
+ private:
+  Method& Find(std::string_view method, const google::protobuf::Descriptor* request, const google::protobuf::Descriptor* response);
+
+  const google::protobuf::ServiceDescriptor* descriptor_;
+  std::vector<Method> methods_;
+};
+
+// A page of a watch as a handler gives it.
+template <class M>
+struct WatchPage {
+  std::vector<M> messages;
+  std::string position;
+};
+
+}  // namespace waymark::rpc
+
+#include "common/rpc/service_inl.h"  // IWYU pragma: export
