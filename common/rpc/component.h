@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/access/caller.h"
+#include "common/base/clock.h"
+#include "common/base/crash.h"
+#include "common/base/ids.h"
+#include "common/rpc/service.h"
+#include "common/storage/store.h"
+
+namespace waymark::rpc {
+
+// What the process, or a test, gives a service: nothing else of the world outside reaches it.
+struct Wiring {
+  base::Clock* clock = nullptr;
+  base::IdSource* ids = nullptr;
+  base::CrashPoints* crash = nullptr;
+  storage::Store* store = nullptr;
+};
+
+// A service apart from the process it runs in: the same object serves gRPC in its own process and direct calls in a test.
+class Component {
+ public:
+  virtual ~Component() = default;
+
+  // Short name, as in its certificate and its metrics: "plan".
+  virtual std::string_view name() const = 0;
+  // Its contract services, bound to their handlers.
+  virtual std::vector<Service> Services() = 0;
+  // Whether a link that is genuine is still good: its generation is the present one of the request it names. Asked in the call's transaction.
+  virtual absl::Status CheckLink(storage::Txn& txn, const access::Caller& caller) {
+    return absl::PermissionDeniedError("this service takes no links");
+  }
+  // Starts what runs by itself: followers, the scheduler.
+  virtual absl::Status Start() { return absl::OkStatus(); }
+  // One step of all that runs by itself, for tests on a fake clock; true when something was done.
+  virtual absl::StatusOr<bool> Step() { return false; }
+  // Ends what Start began; returns when it has ended.
+  virtual void Stop() {}
+};
+
+}  // namespace waymark::rpc
