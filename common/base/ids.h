@@ -13,7 +13,7 @@ class IdSource {
   // Fills `size` bytes with randomness.
   virtual void Fill(void* bytes, size_t size) = 0;
 
-  // A new id of 20 characters out of [a-z2-7], starting with a letter: 100 bits, fit for a segment of a resource name.
+  // A new id of 20 characters out of [a-z2-7], starting with a letter: 99 bits, fit for a segment of a resource name.
   std::string NewId();
 };
 

@@ -40,8 +40,7 @@ struct Method {
   access::v1::MethodPolicy policy;
   // What is wrong with the request beyond what the contract's options say; pure. May be empty.
   std::function<void(const google::protobuf::Message&, base::Violations&)> validate;
-  // READ and WRITE. The answer serialized; `answer_is_whole` tells that it may hold sections the caller may not see and is to be redacted
-  // unless the caller is the owner or a service.
+  // READ and WRITE. The answer serialized, whole: the path of the call redacts it where the caller may not see all of it.
   std::function<absl::StatusOr<std::string>(storage::Txn&, const Call&, const google::protobuf::Message&)> run;
   // LONG.
   std::function<absl::StatusOr<std::string>(Work&, const Call&, const google::protobuf::Message&)> run_long;
@@ -74,7 +73,11 @@ class Service {
   const std::vector<Method>& methods() const { return methods_; }
 
  private:
-  Method& Find(std::string_view method, const google::protobuf::Descriptor* request, const google::protobuf::Descriptor* response);
+  // Which kinds of method a binding is good for.
+  enum class Kinds { kTransaction, kLong, kWatch };
+  // The method to bind, after its kind and types were checked against the contract.
+  Method& Find(std::string_view method, Kinds kinds, const google::protobuf::Descriptor* request,
+               const google::protobuf::Descriptor* response);
 
   const google::protobuf::ServiceDescriptor* descriptor_;
   std::vector<Method> methods_;

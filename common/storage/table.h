@@ -24,11 +24,16 @@ class Stored {
   // The message, to look at or to change before Put.
   const M& operator*() const { return Parsed(); }
   const M* operator->() const { return &Parsed(); }
-  M& mutable_message() { return Parsed(); }
+  M& mutable_message() {
+    changed_ = true;
+    return Parsed();
+  }
   // The revision that was read; 0 for one that is not in the store yet.
   int64_t revision() const { return revision_; }
   // The bytes as they stand in the store.
   const std::string& bytes() const { return bytes_; }
+  // The message serialized: the stored bytes as they are unless mutable_message was asked for.
+  std::string TakeBytes() && { return changed_ ? message_.SerializeAsString() : std::move(bytes_); }
 
  private:
   M& Parsed() const {
@@ -43,6 +48,7 @@ class Stored {
   std::string bytes_;
   mutable M message_;
   mutable bool parsed_ = false;
+  bool changed_ = false;
 };
 
 // A table of messages of type M, declared once by the service that owns it:
