@@ -2,7 +2,7 @@
 
 #include "absl/strings/cord.h"
 #include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
+#include "common/base/cat.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 
@@ -51,14 +51,14 @@ absl::StatusCode CodeOf(Reason reason) {
 }
 
 void Attach(absl::Status* status, std::string_view type, const google::protobuf::Message& detail) {
-  status->SetPayload({type.data(), type.size()}, absl::Cord(detail.SerializeAsString()));
+  status->SetPayload(View(type), absl::Cord(detail.SerializeAsString()));
 }
 
 }  // namespace
 
 absl::Status Error(Reason reason, std::string_view message,
                    std::initializer_list<std::pair<std::string_view, std::string_view>> metadata) {
-  absl::Status status(CodeOf(reason), absl::string_view(message.data(), message.size()));
+  absl::Status status(CodeOf(reason), View(message));
   google::rpc::ErrorInfo detail;
   detail.set_domain(std::string(kDomain));
   detail.set_reason(error::v1::Reason_Name(reason));
@@ -68,12 +68,12 @@ absl::Status Error(Reason reason, std::string_view message,
 }
 
 absl::Status NotFound(std::string_view name) {
-  return Error(error::v1::REASON_RESOURCE_NOT_FOUND, absl::StrCat(name, " does not exist"), {{"resource", name}});
+  return Error(error::v1::REASON_RESOURCE_NOT_FOUND, Cat(name, " does not exist"), {{"resource", name}});
 }
 
 Reason ReasonOf(const absl::Status& status) {
   if (status.ok()) return error::v1::REASON_UNSPECIFIED;
-  const auto payload = status.GetPayload({kErrorInfo.data(), kErrorInfo.size()});
+  const auto payload = status.GetPayload(View(kErrorInfo));
   google::rpc::ErrorInfo detail;
   if (!payload || !detail.ParseFromString(std::string(*payload)) || detail.domain() != kDomain) return error::v1::REASON_UNSPECIFIED;
   Reason reason = error::v1::REASON_UNSPECIFIED;
@@ -85,7 +85,7 @@ void Violations::Add(std::string_view field, std::string_view description) { fou
 
 void Violations::AddAll(std::string_view prefix, const Violations& other) {
   for (const auto& [field, description] : other.found_) {
-    found_.emplace_back(prefix.empty() ? field : field.empty() ? std::string(prefix) : absl::StrCat(prefix, ".", field), description);
+    found_.emplace_back(prefix.empty() ? field : field.empty() ? std::string(prefix) : Cat(prefix, ".", field), description);
   }
 }
 
@@ -94,14 +94,14 @@ absl::Status Violations::ToStatus() const {
   std::string message = "the request is not valid";
   google::rpc::BadRequest detail;
   for (const auto& [field, description] : found_) {
-    absl::StrAppend(&message, detail.field_violations().empty() ? ": " : "; ", field, " ", description);
+    Append(&message, detail.field_violations().empty() ? ": " : "; ", field, " ", description);
     auto* violation = detail.add_field_violations();
     violation->set_field(field);
     violation->set_description(description);
   }
   // The message travels in a header: a long list is left to the detail, whose size gRPC bounds too.
   constexpr size_t kMessageBytes = 1000;
-  if (message.size() > kMessageBytes) message = absl::StrCat("the request is not valid: ", found_.size(), " fields are at fault");
+  if (message.size() > kMessageBytes) message = Cat("the request is not valid: ", found_.size(), " fields are at fault");
   absl::Status status = Error(error::v1::REASON_INVALID_FIELDS, message);
   Attach(&status, kBadRequest, detail);
   return status;
@@ -113,7 +113,7 @@ std::string SerializeDetails(const absl::Status& status) {
   whole.set_code(static_cast<int>(status.code()));
   whole.set_message(std::string(status.message()));
   status.ForEachPayload([&](absl::string_view type, const absl::Cord& payload) {
-    if (!absl::StartsWith(type, absl::string_view(kTypePrefix.data(), kTypePrefix.size()))) return;
+    if (!absl::StartsWith(type, View(kTypePrefix))) return;
     auto* detail = whole.add_details();
     detail->set_type_url(std::string(type));
     detail->set_value(std::string(payload));
@@ -122,7 +122,7 @@ std::string SerializeDetails(const absl::Status& status) {
 }
 
 absl::Status ParseDetails(absl::StatusCode code, std::string_view message, std::string_view details) {
-  absl::Status status(code, absl::string_view(message.data(), message.size()));
+  absl::Status status(code, View(message));
   google::rpc::Status whole;
   if (status.ok() || !whole.ParseFromArray(details.data(), static_cast<int>(details.size()))) return status;
   for (const auto& detail : whole.details()) status.SetPayload(detail.type_url(), absl::Cord(detail.value()));

@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "absl/strings/str_cat.h"
+#include "common/base/cat.h"
 
 namespace waymark::rpc {
 namespace {
@@ -20,7 +20,7 @@ using access::v1::MethodKind;
 
 Service::Service(std::string_view full_name)
     : descriptor_(google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(std::string(full_name))) {
-  if (descriptor_ == nullptr) Die(absl::StrCat("no contract declares the service ", full_name));
+  if (descriptor_ == nullptr) Die(base::Cat("no contract declares the service ", full_name));
   methods_.resize(descriptor_->method_count());
   for (int i = 0; i < descriptor_->method_count(); ++i) {
     methods_[i].descriptor = descriptor_->method(i);
@@ -31,11 +31,11 @@ Service::Service(std::string_view full_name)
 Method& Service::Find(std::string_view name, Kinds kinds, const google::protobuf::Descriptor* request,
                       const google::protobuf::Descriptor* response) {
   const auto* method = descriptor_->FindMethodByName(std::string(name));
-  if (method == nullptr) Die(absl::StrCat(descriptor_->full_name(), " has no method ", name));
+  if (method == nullptr) Die(base::Cat(descriptor_->full_name(), " has no method ", name));
   Method& bound = methods_[method->index()];
-  if (bound.run || bound.run_long || bound.page) Die(absl::StrCat(method->full_name(), " is bound twice"));
+  if (bound.run || bound.run_long || bound.page) Die(base::Cat(method->full_name(), " is bound twice"));
   if (method->input_type() != request || method->output_type() != response) {
-    Die(absl::StrCat(method->full_name(), " takes ", method->input_type()->full_name(), " and answers ", method->output_type()->full_name(),
+    Die(base::Cat(method->full_name(), " takes ", method->input_type()->full_name(), " and answers ", method->output_type()->full_name(),
                      ", its handler ", request->full_name(), " and ", response->full_name()));
   }
   const MethodKind kind = bound.policy.kind();
@@ -43,9 +43,9 @@ Method& Service::Find(std::string_view name, Kinds kinds, const google::protobuf
   const bool fits = kinds == Kinds::kWatch  ? watch
                     : kinds == Kinds::kLong ? kind == access::v1::METHOD_KIND_LONG
                                             : kind == access::v1::METHOD_KIND_READ || kind == access::v1::METHOD_KIND_WRITE;
-  if (!fits) Die(absl::StrCat(method->full_name(), " is bound as another kind than its policy says, ", access::v1::MethodKind_Name(kind)));
+  if (!fits) Die(base::Cat(method->full_name(), " is bound as another kind than its policy says, ", access::v1::MethodKind_Name(kind)));
   if (method->server_streaming() != watch || method->client_streaming()) {
-    Die(absl::StrCat(method->full_name(), " streams otherwise than its kind says"));
+    Die(base::Cat(method->full_name(), " streams otherwise than its kind says"));
   }
   return bound;
 }
