@@ -9,6 +9,7 @@
 #include "common/base/clock.h"
 #include "common/base/crash.h"
 #include "common/base/ids.h"
+#include "common/base/metrics.h"
 #include "common/rpc/service.h"
 #include "common/storage/store.h"
 
@@ -20,6 +21,7 @@ struct Wiring {
   base::IdSource* ids = nullptr;
   base::CrashPoints* crash = nullptr;
   storage::Store* store = nullptr;
+  base::Metrics* metrics = nullptr;
 };
 
 // A service apart from the process it runs in: the same object serves gRPC in its own process and direct calls in a test.
