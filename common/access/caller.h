@@ -32,7 +32,8 @@ struct Access {
   CallerKind as = v1::CALLER_KIND_UNSPECIFIED;
   std::string member;             // the caller's own member name, when it is a member
   std::vector<Section> sections;  // GRANTEE: what is open to it
-  bool Sees(Section section) const;  // OWNER and SERVICE see all; GRANTEE its sections; others none
+  // OWNER and SERVICE see all, LINK all that is handed to it for its one resource, GRANTEE its sections, others none.
+  bool Sees(Section section) const;
 };
 
 }  // namespace waymark::access
