@@ -1,0 +1,13 @@
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "common/rpc/call.h"
+#include "common/storage/store.h"
+#include "waymark/plan/v1/catalogue.pb.h"
+
+namespace waymark::plan {
+
+absl::StatusOr<v1::GetSkillGapResponse> GetSkillGap(storage::Txn& txn, const rpc::Call& call, const v1::GetSkillGapRequest& request);
+absl::StatusOr<v1::RoleComparison> CompareRoles(storage::Txn& txn, const rpc::Call& call, const v1::CompareRolesRequest& request);
+
+}  // namespace waymark::plan
