@@ -111,6 +111,10 @@ void Config::ReadArguments(int argc, const char* const* argv, std::vector<std::s
       help_asked_ = true;
       continue;
     }
+    if (!word.starts_with("--") && words_ != nullptr) {
+      words_->emplace_back(word);
+      continue;
+    }
     if (!word.starts_with("--") || word.size() == 2) {
       mistakes->push_back(Cat("\"", word, "\" is not a flag; flags look like --listen=VALUE"));
       continue;

@@ -33,6 +33,8 @@ class Config {
   void Number(std::string name, int64_t* target, std::string help, int64_t least, int64_t most);
   // On or off: "--probe", "--probe=true", "--noprobe".
   void Switch(std::string name, bool* target, std::string help);
+  // Words of the command line that are no flags go to `target` in their order; unless this is declared they are mistakes.
+  void Words(std::vector<std::string>* target) { words_ = target; }
   // A condition over several flags, asked after all were read: returns what is wrong, empty when nothing is.
   void Rule(std::function<std::string()> rule);
 
@@ -70,6 +72,7 @@ class Config {
   std::string environment_;
   std::vector<Flag> flags_;
   std::vector<std::function<std::string()>> rules_;
+  std::vector<std::string>* words_ = nullptr;
   bool help_asked_ = false;
 };
 
