@@ -1,0 +1,59 @@
+#include "services/feedback/domain/raters.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/ascii.h"
+#include "common/base/cat.h"
+
+namespace waymark::feedback {
+
+namespace {
+
+// One address as SMTP takes it without quoting: visible ASCII, one "@" with something on both sides, nothing that ends or parts addresses.
+bool IsAddress(std::string_view text) {
+  const size_t at = text.find('@');
+  if (at == 0 || at == std::string_view::npos || at + 1 == text.size() || text.find('@', at + 1) != std::string_view::npos) return false;
+  return std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return absl::ascii_isgraph(c) && std::string_view("<>()[]\\,;:\"").find(static_cast<char>(c)) == std::string_view::npos;
+  });
+}
+
+bool HasControl(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+}
+
+}  // namespace
+
+void CheckRater(std::string_view subject, const v1::Rater& rater, base::Violations& violations) {
+  if (rater.member().empty() == !rater.has_external()) {
+    violations.Add("member", "either a member or an external rater is named");
+  }
+  if (!v1::Relation_IsValid(rater.relation())) violations.Add("relation", "is a value of the enum");
+  if ((rater.member() == subject) != (rater.relation() == v1::RELATION_SELF)) {
+    violations.Add("relation", "is SELF for the member and for nobody else");
+  }
+  if (rater.relation() == v1::RELATION_EXTERNAL_COACH && !rater.has_external()) {
+    violations.Add("external", "is set for an external coach");
+  }
+  if (!rater.has_external()) return;
+  if (!rater.external().email().empty() && !IsAddress(rater.external().email())) {
+    violations.Add("external.email", "is one address, local@domain, of visible ASCII");
+  }
+  if (HasControl(rater.external().display_name())) violations.Add("external.display_name", "holds no control characters");
+}
+
+void CheckRaters(std::string_view subject, const google::protobuf::RepeatedPtrField<v1::Rater>& raters, base::Violations& violations) {
+  absl::flat_hash_set<std::string> seen;
+  for (int i = 0; i < raters.size(); ++i) {
+    const v1::Rater& rater = raters[i];
+    base::Violations found;
+    CheckRater(subject, rater, found);
+    const std::string who = rater.has_external() ? absl::AsciiStrToLower(rater.external().email()) : rater.member();
+    if (!who.empty() && !seen.insert(who).second) found.Add(rater.has_external() ? "external.email" : "member", "stands in the list once");
+    violations.AddAll(base::Cat("raters[", i, "]"), found);
+  }
+}
+
+}  // namespace waymark::feedback
