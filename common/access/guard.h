@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -50,6 +51,9 @@ class Guard {
                          base::IdSource& ids) const;
 
  private:
+  // Authorize for a caller with a token.
+  absl::StatusOr<Access> OfPerson(storage::Txn& txn, const Caller& caller, const v1::MethodPolicy& policy, const std::string& resource,
+                                  absl::Time now) const;
   // The resolved path of the policy's resource in requests of this type.
   ResourcePath PathOf(const v1::MethodPolicy& policy, const google::protobuf::Descriptor* request) const;
 

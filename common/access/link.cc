@@ -1,0 +1,66 @@
+#include "common/access/link.h"
+
+#include <optional>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
+#include "common/base/base64url.h"
+#include "common/base/cat.h"
+#include "common/base/error.h"
+#include "openssl/crypto.h"
+#include "openssl/evp.h"
+#include "openssl/hmac.h"
+
+namespace waymark::access {
+namespace {
+
+// "1.<resource>.<generation>.<expiry in seconds>.<mac>"; the number says the form, should it ever change.
+constexpr std::string_view kForm = "1";
+constexpr size_t kParts = 5;
+constexpr size_t kMaxLinkBytes = 1024;
+// Parts this use of the key from any other.
+constexpr std::string_view kPurpose = "waymark.link.";
+
+std::string Mac(std::string_view key, std::string_view signed_text) {
+  const std::string text = base::Cat(kPurpose, signed_text);
+  unsigned char mac[EVP_MAX_MD_SIZE];
+  unsigned int size = 0;
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(text.data()), text.size(), mac, &size);
+  return std::string(reinterpret_cast<const char*>(mac), size);
+}
+
+absl::Status Invalid() {
+  return base::Error(error::v1::REASON_CREDENTIAL_INVALID, "the link is not one that was given out here: copy it whole, or ask for a new one");
+}
+
+}  // namespace
+
+std::string MakeLink(std::string_view key, std::string_view resource, int64_t generation, absl::Time expires) {
+  const std::string text = base::Cat(kForm, ".", base::Base64Url(resource), ".", generation, ".", absl::ToUnixSeconds(expires));
+  return base::Cat(text, ".", base::Base64Url(Mac(key, text)));
+}
+
+absl::StatusOr<Caller> ReadLink(std::string_view key, std::string_view token, absl::Time now) {
+  if (key.size() < kMinLinkKey || token.size() > kMaxLinkBytes) return Invalid();
+  const std::vector<absl::string_view> parts = absl::StrSplit(base::View(token), '.');
+  int64_t generation = 0;
+  int64_t expires = 0;
+  if (parts.size() != kParts || !absl::SimpleAtoi(parts[2], &generation) || !absl::SimpleAtoi(parts[3], &expires)) return Invalid();
+  const std::optional<std::string> resource = base::FromBase64Url(base::StdView(parts[1]));
+  if (!resource.has_value()) return Invalid();
+  // The link is made again and compared whole, so that no other spelling of it is taken.
+  const std::string genuine = MakeLink(key, *resource, generation, absl::FromUnixSeconds(expires));
+  if (genuine.size() != token.size() || CRYPTO_memcmp(genuine.data(), token.data(), token.size()) != 0) return Invalid();
+  if (now >= absl::FromUnixSeconds(expires)) {
+    return base::Error(error::v1::REASON_CREDENTIAL_EXPIRED, "the link has ended: ask for a new one");
+  }
+  Caller caller;
+  caller.credential = Caller::Credential::kLink;
+  caller.link_resource = *resource;
+  caller.link_generation = generation;
+  caller.expires = absl::FromUnixSeconds(expires);
+  return caller;
+}
+
+}  // namespace waymark::access
