@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string_view>
+
+namespace waymark::notification {
+
+// Whether `text` is one plain mail address that may stand in a header and in an SMTP command: local part of dot-separated atoms (RFC 5322,
+// unquoted, at most 64 bytes), "@", a domain of letters, digits and hyphens (at most 255 bytes in labels of at most 63), ASCII only, 254 bytes
+// in all. Quoted local parts, comments, address literals and display names are refused, and with them every space, line break, angle bracket
+// and control character.
+bool IsMailAddress(std::string_view text);
+
+// The part behind the "@" of an address.
+std::string_view DomainOf(std::string_view address);
+
+}  // namespace waymark::notification
