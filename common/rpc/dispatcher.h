@@ -33,6 +33,7 @@
 
 namespace waymark::rpc {
 
+class LongPool;
 class ReadPool;
 class Watches;
 
@@ -90,6 +91,7 @@ class UnaryCall {
 
  private:
   friend class Dispatcher;
+  friend class LongPool;
   friend class ReadPool;
   CallState state_;
   absl::StatusOr<std::string> outcome_ = absl::UnknownError("not run");
@@ -178,11 +180,9 @@ class Dispatcher {
   void Stop();
 
  private:
+  friend class LongPool;
   friend class ReadPool;
   friend class Watches;
-  class LongWork;
-  class LongPool;
-
   // What both kinds of call begin with: the caller, the binding, the request. `parse` parses it.
   absl::Status Open(const Route& route, const Arrival& arrival, CallState* state, absl::FunctionRef<bool(google::protobuf::Message*)> parse);
   // The body of a unary call in a transaction. In a snapshot (`writing` false) a read by grant is only marked.
@@ -191,12 +191,12 @@ class Dispatcher {
   // Authorizes in `txn` and tells what is wrong with the request.
   absl::Status Admit(storage::Txn& txn, CallState& state) const;
   absl::StatusOr<Page> RunPage(storage::Txn& txn, CallState& state, const std::string& position, bool writing, bool* by_grant);
-  void RunLong(UnaryCall* call);
+  // The body of a LONG call, which takes its transactions itself.
+  absl::StatusOr<std::string> RunLong(UnaryCall& call);
   void Write(UnaryCall* call);
   // Called by the pool when a read has its outcome.
   void ReadDone(UnaryCall* call);
   bool Abandoned(const UnaryCall& call) const;
-  void Refuse(const Route& route, const Arrival& arrival, UnaryCall* call, absl::Status status);
   // Redacts, answers, logs and counts.
   void Answer(UnaryCall* call);
   // The status as the client gets it: faults of the server's own are logged under an id and told by the id alone.
@@ -210,7 +210,6 @@ class Dispatcher {
   absl::flat_hash_map<std::string, const Route*> by_name_;
   std::atomic<bool> draining_{false};
   std::atomic<int> in_flight_{0};
-  std::atomic<int> long_calls_{0};
   base::Gauge* in_flight_gauge_;
   base::Counter* refused_;
   base::Counter* replays_;

@@ -27,11 +27,17 @@ struct ReplayKey {
 ReplayKey MakeReplayKey(std::string_view caller, std::string_view method, std::string_view request_id,
                         const google::protobuf::Message& request);
 
-// The answer given before, nullopt when there is none. INVALID_ARGUMENT, reason REQUEST_ID_REUSED, when the id was used for another request.
-absl::StatusOr<std::optional<std::string>> FindReplay(storage::Txn& txn, const ReplayKey& key, absl::Time now);
+// What stands under a key.
+struct Replay {
+  std::optional<std::string> answer;  // given before and kept still; nullopt: the mutation is new
+  int64_t revision = 0;               // of the row, if any, for KeepReplay to write over
+};
+// INVALID_ARGUMENT, reason REQUEST_ID_REUSED, when the id was used for another request.
+absl::StatusOr<Replay> FindReplay(storage::Txn& txn, const ReplayKey& key, absl::Time now);
 
-// Keeps `answer` until `now` + `retention`; `record` is whose record the call was about, may be empty. A few rows past their time go.
-absl::Status KeepReplay(storage::Txn& txn, const ReplayKey& key, std::string_view record, std::string_view answer, absl::Time now,
-                        absl::Duration retention);
+// Keeps `answer` until `now` + `retention`; `record` is whose record the call was about, may be empty. `found` is what FindReplay said in
+// this transaction. Now and then a few rows past their time go.
+absl::Status KeepReplay(storage::Txn& txn, const ReplayKey& key, const Replay& found, std::string_view record, std::string_view answer,
+                        absl::Time now, absl::Duration retention);
 
 }  // namespace waymark::rpc
