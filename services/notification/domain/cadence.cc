@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_format.h"
 #include "common/base/cat.h"
+#include "common/base/date.h"
 
 namespace waymark::notification {
 namespace {
@@ -12,8 +11,6 @@ namespace {
 constexpr int kMaxEvery = 60;
 constexpr int kMaxAnswerDays = 90;
 constexpr int kMinutesPerDay = 24 * 60;
-constexpr int kFirstYear = 1970;
-constexpr int kLastYear = 2199;
 
 int64_t MonthsPerPeriod(const Cadence& cadence) {
   const int64_t every = std::max(1, cadence.every());
@@ -44,19 +41,9 @@ bool IsMissing(absl::CivilDay day, const absl::TimeZone& zone) {
 
 absl::CivilDay CivilDayOf(const google::type::Date& date) { return absl::CivilDay(date.year(), date.month(), date.day()); }
 
-google::type::Date DateOf(absl::CivilDay day) {
-  google::type::Date date;
-  date.set_year(static_cast<int32_t>(day.year()));
-  date.set_month(day.month());
-  date.set_day(day.day());
-  return date;
-}
-
-std::string DateText(absl::CivilDay day) { return absl::StrFormat("%04d-%02d-%02d", day.year(), day.month(), day.day()); }
-
 absl::StatusOr<absl::CivilDay> ParseDate(std::string_view text) {
   absl::CivilDay day;
-  if (!absl::ParseCivilTime(base::View(text), &day) || DateText(day) != text) {
+  if (!absl::ParseCivilTime(base::View(text), &day) || base::DateText(day) != text) {
     return absl::InvalidArgumentError(base::Cat("not a date: ", text));
   }
   return day;
@@ -67,10 +54,7 @@ absl::Status CheckCadence(const Cadence& cadence) {
   if (!IsRuleName(cadence.rule())) return wrong("rule must be [a-z][a-z0-9-]{0,30}");
   if (cadence.unit() < Cadence::UNIT_MONTH || cadence.unit() > Cadence::UNIT_YEAR) return wrong("unit is unknown");
   if (cadence.every() < 0 || cadence.every() > kMaxEvery) return wrong("every must be 0 to 60");
-  const google::type::Date& anchor = cadence.anchor();
-  if (anchor.year() < kFirstYear || anchor.year() > kLastYear) return wrong("anchor must be in 1970 to 2199");
-  const absl::CivilDay day = CivilDayOf(anchor);
-  if (day.month() != anchor.month() || day.day() != anchor.day()) return wrong("anchor is no day of the calendar");
+  if (!base::CalendarDay(cadence.anchor())) return wrong("anchor must be a day from 1970 to 2199");
   if (cadence.minute_of_day() < 0 || cadence.minute_of_day() >= kMinutesPerDay) return wrong("minute_of_day must be 0 to 1439");
   if (cadence.answer_days() < 0 || cadence.answer_days() > kMaxAnswerDays) return wrong("answer_days must be 0 to 90");
   return absl::OkStatus();

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -20,12 +19,8 @@ using type::v1::Cadence;
 inline constexpr int kDefaultMinuteOfDay = 9 * 60;
 inline constexpr int kDefaultAnswerDays = 14;
 
-// A date of the contract as a civil day and back. The date must be a whole one (year, month and day set).
+// A date of the contract that is known to be a whole one, as a civil day.
 absl::CivilDay CivilDayOf(const google::type::Date& date);
-google::type::Date DateOf(absl::CivilDay day);
-
-// "2027-04-01".
-std::string DateText(absl::CivilDay day);
 // INVALID_ARGUMENT for anything but YYYY-MM-DD of a day that exists.
 absl::StatusOr<absl::CivilDay> ParseDate(std::string_view text);
 

@@ -5,7 +5,7 @@
 
 #include "absl/strings/escaping.h"
 #include "common/base/cat.h"
-#include "services/notification/domain/mail_address.h"
+#include "common/base/mail_address.h"
 #include "services/notification/domain/stable_id.h"
 
 namespace waymark::notification {
@@ -85,13 +85,13 @@ std::string Phrase(std::string_view name) {
 }  // namespace
 
 absl::StatusOr<std::string> WriteMail(const Mail& mail) {
-  if (!IsMailAddress(mail.from)) return absl::InvalidArgumentError("the sender is no mail address");
-  if (!IsMailAddress(mail.to)) return absl::InvalidArgumentError("the recipient is no mail address");
+  if (!base::IsMailAddress(mail.from)) return absl::InvalidArgumentError("the sender is no mail address");
+  if (!base::IsMailAddress(mail.to)) return absl::InvalidArgumentError("the recipient is no mail address");
   for (std::string_view value : {std::string_view(mail.from_name), std::string_view(mail.subject), std::string_view(mail.message_id),
                                  std::string_view(mail.language)}) {
     if (HasControl(value)) return absl::InvalidArgumentError("a header holds a control character");
   }
-  if (!IsMailAddress(mail.message_id)) return absl::InvalidArgumentError("the Message-ID is none");
+  if (!base::IsMailAddress(mail.message_id)) return absl::InvalidArgumentError("the Message-ID is none");
   const std::string boundary = base::Cat("=_", StableId({mail.message_id}));
   std::string out = base::Cat("From: ", Phrase(mail.from_name), " <", mail.from, ">", kLineEnd, "To: <", mail.to, ">", kLineEnd);
   base::Append(&out, "Subject: ", HeaderWords(mail.subject), kLineEnd);

@@ -22,7 +22,7 @@ struct Mail {
 };
 
 // The mail as RFC 5322 with MIME: multipart/alternative of both bodies in base64, header words as RFC 2047 where they are not plain ASCII, lines
-// ended by CR LF and at most 78 bytes long. The same mail gives the same bytes. INVALID_ARGUMENT for an address that IsMailAddress refuses, and a
+// ended by CR LF and at most 78 bytes long. The same mail gives the same bytes. INVALID_ARGUMENT for an address that base::IsMailAddress refuses, and a
 // control character in any header's value: nothing that anyone wrote can begin a header of its own.
 absl::StatusOr<std::string> WriteMail(const Mail& mail);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/base/cat.h"
+#include "common/base/date.h"
 #include "common/base/resource_name.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/notification/domain/cadence.h"
@@ -19,7 +20,7 @@ google::protobuf::Timestamp TimestampOf(absl::Time time) {
 }  // namespace
 
 std::string OccurrenceName(std::string_view plan, std::string_view rule, absl::CivilDay date) {
-  return base::Cat(plan, "/occurrences/", rule, "-", DateText(date));
+  return base::Cat(plan, "/occurrences/", rule, "-", base::DateText(date));
 }
 
 std::string OccurrenceOfReview(std::string_view review) {
@@ -27,23 +28,28 @@ std::string OccurrenceOfReview(std::string_view review) {
 }
 
 std::string OccurrenceKey(const v1::Occurrence& occurrence) {
-  return base::Cat(occurrence.rule(), "/", DateText(CivilDayOf(occurrence.date())));
+  return base::Cat(occurrence.rule(), "/", base::DateText(CivilDayOf(occurrence.date())));
 }
 
 v1::Occurrence BeginOccurrence(std::string_view plan, const Beginning& beginning, const absl::TimeZone& zone, absl::Time now) {
   const Due& due = beginning.due;
-  const absl::CivilDay today = absl::ToCivilDay(now, zone);
   v1::Occurrence occurrence;
   occurrence.set_name(OccurrenceName(plan, due.rule, due.date));
   occurrence.set_plan(std::string(plan));
   occurrence.set_rule(due.rule);
-  *occurrence.mutable_date() = DateOf(due.date);
-  *occurrence.mutable_due_date() = DateOf(std::max(due.date, today) + due.answer_days);
+  *occurrence.mutable_date() = base::DateOf(due.date);
+  occurrence.set_answer_days(due.answer_days);
+  SetDueDate(&occurrence, zone, now);
   occurrence.set_state(v1::Occurrence::STATE_DUE);
   occurrence.set_collapsed(beginning.collapsed);
   *occurrence.mutable_create_time() = TimestampOf(now);
   *occurrence.mutable_update_time() = occurrence.create_time();
   return occurrence;
+}
+
+void SetDueDate(v1::Occurrence* occurrence, const absl::TimeZone& zone, absl::Time now) {
+  const absl::CivilDay begun = std::max(CivilDayOf(occurrence->date()), absl::ToCivilDay(now, zone));
+  *occurrence->mutable_due_date() = base::DateOf(begun + occurrence->answer_days());
 }
 
 absl::StatusOr<v1::Occurrence> OccurrenceOfOpenReview(std::string_view review, std::string_view plan, std::string_view key,
@@ -56,7 +62,7 @@ absl::StatusOr<v1::Occurrence> OccurrenceOfOpenReview(std::string_view review, s
   occurrence.set_name(OccurrenceOfReview(review));
   occurrence.set_plan(std::string(plan));
   occurrence.set_rule(std::string(key.substr(0, slash)));
-  *occurrence.mutable_date() = DateOf(*date);
+  *occurrence.mutable_date() = base::DateOf(*date);
   *occurrence.mutable_due_date() = due_date;
   occurrence.set_state(v1::Occurrence::STATE_REVIEW_OPEN);
   occurrence.set_review(std::string(review));

@@ -21,9 +21,12 @@ std::string OccurrenceOfReview(std::string_view review);
 // How plan is told which occurrence a review is opened for, "quarterly/2027-04-01".
 std::string OccurrenceKey(const v1::Occurrence& occurrence);
 
-// A new occurrence in state DUE. Its due date counts from the owner's today, or from its date when that is later, so that those asked have
-// all their days even when it is begun late.
+// A new occurrence in state DUE, its due date set as below.
 v1::Occurrence BeginOccurrence(std::string_view plan, const Beginning& beginning, const absl::TimeZone& zone, absl::Time now);
+
+// Counts the due date from the owner's today, or from the occurrence's date when that is later: those asked have all their days even when it is
+// begun late.
+void SetDueDate(v1::Occurrence* occurrence, const absl::TimeZone& zone, absl::Time now);
 
 // The occurrence of a review that was opened without one of ours: called by the member, or known from before this store was restored. `key` is
 // "{rule}/{date}". INVALID_ARGUMENT for another shape.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "common/base/date.h"
 #include "services/notification/domain/cadence.h"
 
 namespace waymark::notification {
@@ -42,7 +43,7 @@ std::optional<Beginning> BeginningAt(const v1::Schedule& schedule, const absl::T
   std::optional<Beginning> beginning;
   v1::Schedule probe = schedule;
   for (std::optional<Due> due = NextDue(probe, zone); due && due->time <= now; due = NextDue(probe, zone)) {
-    *probe.mutable_last_date() = DateOf(due->date);
+    *probe.mutable_last_date() = base::DateOf(due->date);
     const int collapsed = beginning ? beginning->collapsed + 1 : 0;
     beginning = Beginning{*std::move(due), collapsed};
   }

@@ -5,8 +5,8 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
+#include "common/base/mail_address.h"
 #include "gtest/gtest.h"
-#include "services/notification/domain/mail_address.h"
 #include "services/notification/domain/mail_message.h"
 #include "services/notification/domain/stable_id.h"
 #include "services/notification/domain/template.h"
@@ -17,7 +17,7 @@ namespace {
 
 TEST(IsMailAddress, TakesOnePlainAddress) {
   for (const char* good : {"ana@example.org", "a.b+c@sub.example.org", "o'neil@x.io", "x@localhost", "1@2.3"}) {
-    EXPECT_TRUE(IsMailAddress(good)) << good;
+    EXPECT_TRUE(base::IsMailAddress(good)) << good;
   }
   const std::vector<std::string> bad = {
       "", "@", "ana", "ana@", "@example.org", "ana@@example.org", "ana@example.org@b", "ana@exa mple.org", "ana b@example.org",
@@ -26,7 +26,7 @@ TEST(IsMailAddress, TakesOnePlainAddress) {
       ".a@example.org", "a.@example.org", "ana@-example.org", "ana@example-.org", "ana@example..org", "ana@.example.org", "ana@example.org.",
       "\xc3\xa4na@example.org", "ana@ex\xc3\xa4mple.org", std::string("ana@example.org\0", 16), "ana(comment)@example.org", "ana\t@example.org",
       std::string(65, 'a') + "@example.org", "ana@" + std::string(64, 'a') + ".org", "a@" + std::string(260, 'b')};
-  for (const std::string& address : bad) EXPECT_FALSE(IsMailAddress(address)) << absl::CEscape(address);
+  for (const std::string& address : bad) EXPECT_FALSE(base::IsMailAddress(address)) << absl::CEscape(address);
 }
 
 TEST(StableId, DependsOnTheParts) {

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "common/base/date.h"
 #include "gtest/gtest.h"
 #include "services/notification/domain/cadence.h"
 
@@ -26,9 +27,9 @@ TEST(BeginOccurrence, GivesAllTheDaysToAnswerEvenWhenItBeginsLate) {
   const auto at = [&](absl::CivilHour now) {
     return BeginOccurrence(kPlan, beginning, absl::UTCTimeZone(), absl::FromCivil(now, absl::UTCTimeZone()));
   };
-  EXPECT_EQ(DateText(CivilDayOf(at(Hour(2027, 4, 1, 9)).due_date())), "2027-04-15");
+  EXPECT_EQ(base::DateText(CivilDayOf(at(Hour(2027, 4, 1, 9)).due_date())), "2027-04-15");
   const O late = at(Hour(2027, 4, 11, 3));
-  EXPECT_EQ(DateText(CivilDayOf(late.due_date())), "2027-04-25");
+  EXPECT_EQ(base::DateText(CivilDayOf(late.due_date())), "2027-04-25");
   EXPECT_EQ(late.name(), "members/ana/plans/p1/occurrences/quarterly-2027-04-01");
   EXPECT_EQ(late.state(), O::STATE_DUE);
   EXPECT_EQ(late.collapsed(), 2);
@@ -37,11 +38,11 @@ TEST(BeginOccurrence, GivesAllTheDaysToAnswerEvenWhenItBeginsLate) {
 
 TEST(OccurrenceOfOpenReview, TakesRuleAndDateFromTheKey) {
   const auto made = OccurrenceOfOpenReview("members/ana/plans/p1/reviews/called-2027-05-02-1", kPlan, "called/2027-05-02",
-                                           DateOf(absl::CivilDay(2027, 5, 16)), absl::UnixEpoch());
+                                           base::DateOf(absl::CivilDay(2027, 5, 16)), absl::UnixEpoch());
   ASSERT_TRUE(made.ok());
   EXPECT_EQ(made->name(), "members/ana/plans/p1/occurrences/called-2027-05-02-1");
   EXPECT_EQ(made->rule(), "called");
-  EXPECT_EQ(DateText(CivilDayOf(made->date())), "2027-05-02");
+  EXPECT_EQ(base::DateText(CivilDayOf(made->date())), "2027-05-02");
   EXPECT_EQ(made->state(), O::STATE_REVIEW_OPEN);
   EXPECT_FALSE(OccurrenceOfOpenReview("r", kPlan, "called", {}, absl::UnixEpoch()).ok());
   EXPECT_FALSE(OccurrenceOfOpenReview("r", kPlan, "called/soon", {}, absl::UnixEpoch()).ok());

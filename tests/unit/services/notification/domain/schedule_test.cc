@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "common/base/date.h"
 #include "gtest/gtest.h"
 #include "services/notification/domain/cadence.h"
 
@@ -16,7 +17,7 @@ void AddCadence(v1::Schedule* schedule, const std::string& rule, Cadence::Unit u
   Cadence* cadence = schedule->add_cadences();
   cadence->set_rule(rule);
   cadence->set_unit(unit);
-  *cadence->mutable_anchor() = DateOf(anchor);
+  *cadence->mutable_anchor() = base::DateOf(anchor);
   cadence->set_minute_of_day(minute);
 }
 
@@ -29,7 +30,7 @@ v1::Schedule Quarterly() {
 
 std::string Next(const v1::Schedule& schedule) {
   const auto due = NextDue(schedule, absl::UTCTimeZone());
-  return due ? due->rule + " " + DateText(due->date) : "none";
+  return due ? due->rule + " " + base::DateText(due->date) : "none";
 }
 
 TEST(NextDue, IsTheAgreedDateThenTheCadence) {
@@ -49,8 +50,8 @@ TEST(NextDue, IsTheAgreedDateThenTheCadence) {
   };
   for (const Case& c : cases) {
     v1::Schedule schedule = Quarterly();
-    if (c.agreed != none) *schedule.mutable_next_review_date() = DateOf(c.agreed);
-    if (c.last != none) *schedule.mutable_last_date() = DateOf(c.last);
+    if (c.agreed != none) *schedule.mutable_next_review_date() = base::DateOf(c.agreed);
+    if (c.last != none) *schedule.mutable_last_date() = base::DateOf(c.last);
     EXPECT_EQ(Next(schedule), c.next) << c.what;
   }
 }
@@ -59,9 +60,9 @@ TEST(NextDue, WithoutACadenceThereIsOnlyTheAgreedDate) {
   v1::Schedule schedule;
   schedule.set_active(true);
   EXPECT_EQ(Next(schedule), "none");
-  *schedule.mutable_next_review_date() = DateOf(absl::CivilDay(2027, 4, 1));
+  *schedule.mutable_next_review_date() = base::DateOf(absl::CivilDay(2027, 4, 1));
   EXPECT_EQ(Next(schedule), "agreed 2027-04-01");
-  *schedule.mutable_last_date() = DateOf(absl::CivilDay(2027, 4, 1));
+  *schedule.mutable_last_date() = base::DateOf(absl::CivilDay(2027, 4, 1));
   EXPECT_EQ(Next(schedule), "none");
 }
 
@@ -72,7 +73,7 @@ TEST(NextDue, OfSeveralCadencesTheEarliestAndOnOneDayOnlyOne) {
   std::vector<std::string> met;
   for (int i = 0; i < 6; ++i) {
     met.push_back(Next(schedule));
-    *schedule.mutable_last_date() = DateOf(NextDue(schedule, absl::UTCTimeZone())->date);
+    *schedule.mutable_last_date() = base::DateOf(NextDue(schedule, absl::UTCTimeZone())->date);
   }
   EXPECT_EQ(met, (std::vector<std::string>{"quarterly 2027-01-01", "half 2027-02-01", "quarterly 2027-04-01", "half 2027-05-01",
                                            "yearly 2027-07-01", "half 2027-08-01"}));
@@ -102,7 +103,7 @@ TEST(BeginningAt, CollapsesWhatWasMissedIntoTheLatest) {
   };
   for (const Case& c : cases) {
     const auto beginning = BeginningAt(Quarterly(), absl::UTCTimeZone(), absl::FromCivil(c.now, absl::UTCTimeZone()));
-    EXPECT_EQ(beginning ? DateText(beginning->due.date) : "none", c.date) << c.now;
+    EXPECT_EQ(beginning ? base::DateText(beginning->due.date) : "none", c.date) << c.now;
     EXPECT_EQ(beginning ? beginning->collapsed : 0, c.collapsed) << c.now;
   }
 }

@@ -74,7 +74,7 @@ int64_t ZoneOracle::FirstAtOrAfter(int64_t local) const {
 std::vector<std::string> AllZoneNames() {
   std::vector<std::string> names;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(kRoot)) {
-    if (!entry.is_regular_file()) continue;
+    if (entry.is_symlink() || !entry.is_regular_file()) continue;
     const std::string name = entry.path().string().substr(sizeof(kRoot) - 1);
     if (name.rfind("posix/", 0) == 0 || name.rfind("right/", 0) == 0 || name == "localtime" || name == "posixrules") continue;
     char magic[4] = {};

@@ -28,7 +28,7 @@ class ZoneOracle {
   std::vector<Period> periods_;
 };
 
-// Every zone name there is, links included.
+// Every zone there is, once: names that are links to another are left out.
 std::vector<std::string> AllZoneNames();
 
 }  // namespace waymark::notification
