@@ -1,5 +1,10 @@
 #include "services/feedback/domain/due_date.h"
 
+#include <optional>
+
+#include "absl/time/civil_time.h"
+#include "common/base/date.h"
+
 namespace waymark::feedback {
 
 namespace {
@@ -8,16 +13,8 @@ constexpr int kLongestNotice = 366;
 
 }  // namespace
 
-std::optional<absl::CivilDay> CalendarDay(const google::type::Date& date) {
-  if (date.year() < 1970 || date.year() > 2199) return std::nullopt;
-  const absl::CivilDay day(date.year(), date.month(), date.day());
-  // Civil days normalise what overflows: a 30 February comes back as March.
-  if (day.month() != date.month() || day.day() != date.day() || day.year() != date.year()) return std::nullopt;
-  return day;
-}
-
 void CheckDueDate(std::string_view field, const google::type::Date& date, absl::Time now, base::Violations& violations) {
-  const std::optional<absl::CivilDay> day = CalendarDay(date);
+  const std::optional<absl::CivilDay> day = base::CalendarDay(date);
   if (!day) {
     violations.Add(field, "is a day of the calendar from 1970 to 2199");
   } else if (EndOfDay(date) <= now) {

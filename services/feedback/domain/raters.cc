@@ -6,19 +6,11 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "common/base/cat.h"
+#include "common/base/mail_address.h"
 
 namespace waymark::feedback {
 
 namespace {
-
-// One address as SMTP takes it without quoting: visible ASCII, one "@" with something on both sides, nothing that ends or parts addresses.
-bool IsAddress(std::string_view text) {
-  const size_t at = text.find('@');
-  if (at == 0 || at == std::string_view::npos || at + 1 == text.size() || text.find('@', at + 1) != std::string_view::npos) return false;
-  return std::all_of(text.begin(), text.end(), [](unsigned char c) {
-    return absl::ascii_isgraph(c) && std::string_view("<>()[]\\,;:\"").find(static_cast<char>(c)) == std::string_view::npos;
-  });
-}
 
 bool HasControl(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
@@ -38,8 +30,8 @@ void CheckRater(std::string_view subject, const v1::Rater& rater, base::Violatio
     violations.Add("external", "is set for an external coach");
   }
   if (!rater.has_external()) return;
-  if (!rater.external().email().empty() && !IsAddress(rater.external().email())) {
-    violations.Add("external.email", "is one address, local@domain, of visible ASCII");
+  if (!rater.external().email().empty() && !base::IsMailAddress(rater.external().email())) {
+    violations.Add("external.email", "is one plain mail address");
   }
   if (HasControl(rater.external().display_name())) violations.Add("external.display_name", "holds no control characters");
 }
