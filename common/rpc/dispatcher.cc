@@ -90,10 +90,12 @@ void Dispatcher::Drain() {
   watches_->EndAll(ShuttingDown());
 }
 
+bool Dispatcher::Busy() const { return in_flight_.load() > 0 || watches_->count() > 0; }
+
 void Dispatcher::Stop() {
   Drain();
   // A stream that was being opened when the drain began is not among those ended; so end what comes.
-  while (in_flight_.load() > 0 || watches_->count() > 0) {
+  while (Busy()) {
     absl::SleepFor(absl::Milliseconds(1));
     watches_->EndAll(ShuttingDown());
   }

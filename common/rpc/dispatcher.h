@@ -176,6 +176,8 @@ class Dispatcher {
 
   // Refuses what comes from now on, with UNAVAILABLE and reason SHUTTING_DOWN, and ends the streams with the same. Calls under way go on.
   void Drain();
+  // Whether a call or stream is under way.
+  bool Busy() const;
   // Drains, waits for the calls under way, ends the threads. The store must still be open. Idempotent.
   void Stop();
 
