@@ -25,22 +25,6 @@ int64_t ExpiryOf(const v1::Grant& grant) {
   return grant.has_expire_time() ? TimeUtil::TimestampToMicroseconds(grant.expire_time()) : kNever;
 }
 
-const Table<v1::Grant>& Grants() {
-  static const auto& table = *new Table<v1::Grant>("access_grants", [](const v1::Grant& g) { return g.name(); },
-                                                   {Table<v1::Grant>::Text("grantee", [](const v1::Grant& g) { return g.grantee(); }),
-                                                    Table<v1::Grant>::Number("expires", ExpiryOf)},
-                                                   {{"member", "key"}, {"member", "grantee", "expires"}});
-  return table;
-}
-
-const Table<v1::GrantUse>& Uses() {
-  using T = Table<v1::GrantUse>;
-  const auto time = [](const v1::GrantUse& use) { return TimeUtil::TimestampToMicroseconds(use.create_time()); };
-  static const auto& table =
-      *new T("access_grant_uses", [](const v1::GrantUse& use) { return use.name(); }, {T::Number("time", time)}, {{"member", "time"}});
-  return table;
-}
-
 // The owner's grants to `grantee` that hold at `now`.
 absl::StatusOr<std::vector<Stored<v1::Grant>>> Holding(storage::Txn& txn, std::string_view owner, std::string_view grantee, absl::Time now) {
   Query query;
@@ -57,22 +41,25 @@ bool IsTime(const google::protobuf::Timestamp& time) {
 
 google::protobuf::Timestamp TimestampOf(absl::Time time) { return TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time)); }
 
-// A page of what `query` asks for.
-template <class M>
-absl::StatusOr<GrantPage<M>> Page(storage::Txn& txn, const Table<M>& table, Query query, const std::optional<Query::Place>& after, int limit) {
-  query.after = after;
-  query.limit = limit + 1;  // one more tells whether there is a next page
-  WM_ASSIGN_OR_RETURN(std::vector<Stored<M>> rows, table.Select(txn, query));
-  GrantPage<M> page;
-  const size_t shown = std::min(rows.size(), static_cast<size_t>(limit));
-  for (size_t i = 0; i < shown; ++i) page.rows.push_back(std::move(rows[i].mutable_message()));
-  if (rows.size() > shown && shown > 0) page.next = table.PlaceOf(query, page.rows.back());
-  return page;
-}
-
 }  // namespace
 
-std::vector<const storage::TableSpec*> GrantTables() { return {&Grants().spec(), &Uses().spec()}; }
+const Table<v1::Grant>& Grants() {
+  static const auto& table = *new Table<v1::Grant>("access_grants", [](const v1::Grant& g) { return g.name(); },
+                                                   {Table<v1::Grant>::Text("grantee", [](const v1::Grant& g) { return g.grantee(); }),
+                                                    Table<v1::Grant>::Number("expires", ExpiryOf)},
+                                                   {{"member", "key"}, {"member", "grantee", "expires"}});
+  return table;
+}
+
+const Table<v1::GrantUse>& GrantUses() {
+  using T = Table<v1::GrantUse>;
+  const auto time = [](const v1::GrantUse& use) { return TimeUtil::TimestampToMicroseconds(use.create_time()); };
+  static const auto& table =
+      *new T("access_grant_uses", [](const v1::GrantUse& use) { return use.name(); }, {T::Number("time", time)}, {{"member", "time"}});
+  return table;
+}
+
+std::vector<const storage::TableSpec*> GrantTables() { return {&Grants().spec(), &GrantUses().spec()}; }
 
 absl::StatusOr<std::vector<Section>> GrantedSections(storage::Txn& txn, std::string_view owner, std::string_view grantee, absl::Time now) {
   WM_ASSIGN_OR_RETURN(const std::vector<Stored<v1::Grant>> holding, Holding(txn, owner, grantee, now));
@@ -89,12 +76,12 @@ absl::StatusOr<std::vector<Section>> GrantedSections(storage::Txn& txn, std::str
 absl::Status InsertGrantUse(storage::Txn& txn, std::string_view owner, v1::GrantUse use, absl::Time now, base::IdSource& ids) {
   use.set_name(base::Cat(owner, "/grantUses/", ids.NewId()));
   *use.mutable_create_time() = TimestampOf(now);
-  WM_RETURN_IF_ERROR(Uses().Insert(txn, use));
+  WM_RETURN_IF_ERROR(GrantUses().Insert(txn, use));
   Query past;
   past.equals = {{"member", std::string(owner)}};
   past.order_by = "time";
   past.below = storage::Micros(now - kGrantUseRetention);
-  return txn.DeleteWhere(Uses().spec(), past, kUsesTrimmed).status();
+  return txn.DeleteWhere(GrantUses().spec(), past, kUsesTrimmed).status();
 }
 
 void ValidateCreateGrant(const v1::CreateGrantRequest& request, base::Violations& violations) {
@@ -132,20 +119,17 @@ absl::StatusOr<google::protobuf::Empty> DeleteGrant(storage::Txn& txn, const rpc
   return google::protobuf::Empty();
 }
 
-absl::StatusOr<GrantPage<v1::Grant>> ListGrants(storage::Txn& txn, std::string_view owner, const std::optional<Query::Place>& after,
-                                                int limit) {
+storage::Query GrantsOf(std::string_view owner) {
   Query query;
   query.equals = {{"member", std::string(owner)}};
-  return Page(txn, Grants(), std::move(query), after, limit);
+  return query;
 }
 
-absl::StatusOr<GrantPage<v1::GrantUse>> ListGrantUses(storage::Txn& txn, std::string_view owner, const std::optional<Query::Place>& after,
-                                                      int limit) {
-  Query query;
-  query.equals = {{"member", std::string(owner)}};
+storage::Query GrantUsesOf(std::string_view owner) {
+  Query query = GrantsOf(owner);
   query.order_by = "time";
   query.descending = true;
-  return Page(txn, Uses(), std::move(query), after, limit);
+  return query;
 }
 
 }  // namespace waymark::access

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -37,17 +36,11 @@ void ValidateCreateGrant(const v1::CreateGrantRequest& request, base::Violations
 absl::StatusOr<v1::Grant> CreateGrant(storage::Txn& txn, const rpc::Call& call, const v1::CreateGrantRequest& request);
 absl::StatusOr<google::protobuf::Empty> DeleteGrant(storage::Txn& txn, const rpc::Call& call, const v1::DeleteGrantRequest& request);
 
-// A page of a listing: at most `limit` rows behind `after`, and the place to go on from where there are more.
-template <class M>
-struct GrantPage {
-  std::vector<M> rows;
-  std::optional<storage::Query::Place> next;
-};
-// The owner's grants by name; those that have expired too, until they are deleted.
-absl::StatusOr<GrantPage<v1::Grant>> ListGrants(storage::Txn& txn, std::string_view owner, const std::optional<storage::Query::Place>& after,
-                                                int limit);
-// The uses of the owner's grants, newest first.
-absl::StatusOr<GrantPage<v1::GrantUse>> ListGrantUses(storage::Txn& txn, std::string_view owner,
-                                                      const std::optional<storage::Query::Place>& after, int limit);
+// Where both are kept, and what to ask for: the owner's grants by name, those that have expired too until they are deleted; and the uses of them, newest
+// first.
+const storage::Table<v1::Grant>& Grants();
+const storage::Table<v1::GrantUse>& GrantUses();
+storage::Query GrantsOf(std::string_view owner);
+storage::Query GrantUsesOf(std::string_view owner);
 
 }  // namespace waymark::access
