@@ -17,8 +17,8 @@ struct FeedbackOptions {
   std::string link_key;
 };
 
-// The feedback service: rounds, requests, answers, and what others see against what oneself sees. Follows the plan service's journal to know the
-// members, and asks it what a review's round is about.
+// The feedback service: rounds, requests, answers, and what others see against what oneself sees. Follows the plan
+// service's journal to know the members, and asks it what a review's round is about.
 class FeedbackService final : public rpc::Component {
  public:
   // `plan` must outlive the service.

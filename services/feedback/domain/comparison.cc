@@ -19,11 +19,13 @@ namespace {
 constexpr double kRounding = 1e-9;
 
 constexpr char kMethod[] =
-    "difference = self - mean of the relation's ratings, in scale points. In agreement: at most 0.5 points either way. Blind spot: above a third of "
-    "the scale's range (maximum - minimum); hidden strength: the reverse (Primalogik). Worth talking about: 2 points or more (Snowflake). No mean is shown "
-    "where the average deviation reaches A/6, A = maximum - minimum + 1 (Burke & Dunlap 2002). r_wg = 1 - s^2/((A^2 - 1)/12) (James, Demaree & Wolf 1984). Over "
-    "skills: elevation = mean difference, D^2 = sum of squared differences (Cronbach & Gleser 1953), Pearson's correlation, double-entry intraclass "
-    "correlation (McCrae 2008).";
+    "difference = self - mean of the relation's ratings, in scale points. In agreement: at most 0.5 points "
+    "either way. Blind spot: above a third of the scale's range (maximum - minimum); hidden strength: the "
+    "reverse (Primalogik). Worth talking about: 2 points or more (Snowflake). No mean is shown where the "
+    "average deviation reaches A/6, A = maximum - minimum + 1 (Burke & Dunlap 2002). r_wg = 1 - s^2/((A^2 - "
+    "1)/12) (James, Demaree & Wolf 1984). Over skills: elevation = mean difference, D^2 = sum of squared "
+    "differences (Cronbach & Gleser 1953), Pearson's correlation, double-entry intraclass correlation (McCrae "
+    "2008).";
 
 // The number of whole values of a scale, A.
 double ValuesOf(const v1::RatingScale& scale) { return scale.maximum() - scale.minimum() + 1; }

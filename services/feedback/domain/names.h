@@ -5,9 +5,10 @@
 
 namespace waymark::feedback {
 
-// The round of a review, members/{member}/rounds/{plan}.{review}: the same review always gives the same round, two plans' reviews never the
-// same. Where plan and review together are too long for an id, the id is "r-" and 40 hexadecimal digits of the SHA-256 of the review's name.
-// `review` is members/{member}/plans/{plan}/reviews/{review}; empty for anything else.
+// The round of a review, members/{member}/rounds/{plan}.{review}: the same review always gives the same round, two
+// plans' reviews never the same. Where plan and review together are too long for an id, the id is "r-" and 40
+// hexadecimal digits of the SHA-256 of the review's name. `review` is members/{member}/plans/{plan}/reviews/{review};
+// empty for anything else.
 std::string RoundOfReview(std::string_view review);
 
 // The panel that a plan's rounds ask, members/{member}/panels/{plan}. `plan` is members/{member}/plans/{plan}.

@@ -14,9 +14,9 @@ enum class Move {
   kExpire,    // the round is closed, or the rater has left
 };
 
-// The state a request in `state` is in after `move`; nullopt where the state forbids it. Only OPEN is ever left, with two exceptions: taking back
-// twice and expiring twice change nothing; and a request of an anonymous relation can always be taken back, so that trying it does
-// not tell the subject whether it was answered.
+// The state a request in `state` is in after `move`; nullopt where the state forbids it. Only OPEN is ever left, with
+// two exceptions: taking back twice and expiring twice change nothing; and a request of an anonymous relation can
+// always be taken back, so that trying it does not tell the subject whether it was answered.
 std::optional<v1::Request::State> After(v1::Request::State state, Move move, bool anonymous);
 
 }  // namespace waymark::feedback

@@ -22,13 +22,14 @@ struct SkillAsked {
   std::string release;
 };
 
-// The skills to ask about for a review of `plan`: first those that steps still to be done build, in the plan's order, then those of its target
-// role by weight, heaviest first, then title, then name, without those the source calls not relevant. Each once, kMostSkills at most.
-// `role` is the plan's target role in the release the plan names; nullptr where there is none.
+// The skills to ask about for a review of `plan`: first those that steps still to be done build, in the plan's order,
+// then those of its target role by weight, heaviest first, then title, then name, without those the source calls not
+// relevant. Each once, kMostSkills at most. `role` is the plan's target role in the release the plan names; nullptr
+// where there is none.
 std::vector<SkillAsked> SkillsToAsk(const plan::v1::Plan& plan, const plan::v1::Role* role);
 
-// What to ask for a review of `plan`: those of `skills` whose title and scale are known, and the goals that are neither reached nor dropped.
-// `scales` by name.
+// What to ask for a review of `plan`: those of `skills` whose title and scale are known, and the goals that are neither
+// reached nor dropped. `scales` by name.
 v1::Items ItemsOf(const plan::v1::Plan& plan, const std::vector<SkillAsked>& skills, const std::map<std::string, plan::v1::Scale>& scales);
 
 }  // namespace waymark::feedback

@@ -37,8 +37,9 @@ struct Question {
 // Makes one request, with the contact of an external rater, and tells of it (RequestOpened).
 absl::StatusOr<v1::Request> Ask(storage::Txn& txn, const rpc::Call& call, const Question& question, const v1::Rater& rater);
 
-// Keeps a new round (revision 0) or one that awaited its raters: where the panel of its plan is confirmed, the round is open and the member
-// and the panel's raters are asked, those who have left meanwhile aside; else it awaits them. Tells of it (RoundOpened, then RequestOpened for each).
+// Keeps a new round (revision 0) or one that awaited its raters: where the panel of its plan is confirmed, the round is
+// open and the member and the panel's raters are asked, those who have left meanwhile aside; else it awaits them. Tells
+// of it (RoundOpened, then RequestOpened for each).
 absl::Status StartRound(storage::Txn& txn, const rpc::Call& call, storage::Stored<v1::Round>& round);
 
 // The facts that tell of a round and of a request as they stand.

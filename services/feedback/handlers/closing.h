@@ -13,9 +13,9 @@ namespace waymark::feedback {
 
 // Steps that handlers share on the way to the end of requests and rounds.
 
-// Moves a request that was read and keeps it. FAILED_PRECONDITION (STATE_FORBIDS, metadata "state") where its state forbids the move. Links end, or,
-// for a request that was answered or declined, learn only that. RequestClosed is told for named relations, and for anonymous ones only
-// when the subject took the request back.
+// Moves a request that was read and keeps it. FAILED_PRECONDITION (STATE_FORBIDS, metadata "state") where its state
+// forbids the move. Links end, or, for a request that was answered or declined, learn only that. RequestClosed is told
+// for named relations, and for anonymous ones only when the subject took the request back.
 absl::Status MoveRequest(storage::Txn& txn, const rpc::Call& call, storage::Stored<v1::Request>& request, Move move);
 
 // Closes a round unless it is: open requests expire; requests of anonymous relations, of which nobody can then tell who answered, and all

@@ -19,8 +19,9 @@ absl::StatusOr<v1::IssuedLink> IssueLink(std::string_view key, storage::Txn& txn
                                          const v1::IssueLinkRequest& request);
 absl::StatusOr<v1::SentRequest> RenewLink(storage::Txn& txn, const rpc::Call& call, const v1::RenewLinkRequest& request);
 
-// Whether a genuine link is still good: it is of the present generation of a request that was not withdrawn and has not expired. Good links of a
-// request that was answered or declined open it to be read. PERMISSION_DENIED (NOT_PERMITTED) else, whether or not there is such a request.
+// Whether a genuine link is still good: it is of the present generation of a request that was not withdrawn and has not
+// expired. Good links of a request that was answered or declined open it to be read. PERMISSION_DENIED (NOT_PERMITTED)
+// else, whether or not there is such a request.
 absl::Status CheckLink(storage::Txn& txn, const access::Caller& caller);
 
 }  // namespace waymark::feedback

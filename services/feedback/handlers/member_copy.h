@@ -14,8 +14,8 @@ namespace waymark::feedback {
 // Applies one event: MemberChanged; others are passed over. UNAVAILABLE and ABORTED may be tried again.
 absl::Status ApplyPlanEvent(storage::Txn& txn, const rpc::Call& call, const event::v1::Event& event);
 
-// Makes this service's copy of a member, and the identity it signs in with, what `fact` says. For one who has left: its open requests expire, its
-// own rounds are closed and the open requests about it expire.
+// Makes this service's copy of a member, and the identity it signs in with, what `fact` says. For one who has left: its
+// open requests expire, its own rounds are closed and the open requests about it expire.
 absl::Status ApplyMember(storage::Txn& txn, const rpc::Call& call, const plan::v1::MemberChanged& fact);
 
 // Makes all copies agree with plan's by listing its members, page by page, each page in a transaction of its own. `call` tells the time and

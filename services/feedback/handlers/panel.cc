@@ -92,7 +92,8 @@ absl::StatusOr<v1::RaterPanel> ConfirmRaters(storage::Txn& txn, const rpc::Call&
     base::Violations left;
     WM_RETURN_IF_ERROR(CheckKnown(txn, "", rater, left));
     if (!left.empty()) {
-      return base::Error(error::v1::REASON_PREREQUISITE_MISSING, base::Cat(rater.member(), " has left the organisation: take it off the panel"),
+      return base::Error(error::v1::REASON_PREREQUISITE_MISSING,
+                         base::Cat(rater.member(), " has left the organisation: take it off the panel"),
                          {{"resource", rater.member()}});
     }
   }

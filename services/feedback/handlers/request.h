@@ -9,7 +9,8 @@
 
 namespace waymark::feedback {
 
-// waymark.feedback.v1.RequestService, bound to the handlers below and in answer.h and link.h. `link_key` is the key that links are made with.
+// waymark.feedback.v1.RequestService, bound to the handlers below and in answer.h and link.h. `link_key` is the key
+// that links are made with.
 rpc::Service MakeRequestService(std::string link_key);
 
 // The subject's side.

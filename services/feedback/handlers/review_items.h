@@ -12,8 +12,9 @@ namespace waymark::feedback {
 // How long one call to the plan service may take.
 inline constexpr absl::Duration kPlanTimeout = absl::Seconds(5);
 
-// What to ask in the round of `review`, from the review's snapshot and the catalogue release its plan names. Calls the plan service, so never from
-// inside a transaction. NOT_FOUND, naming the review; UNAVAILABLE while the plan service cannot be reached; INTERNAL when it refuses this service.
+// What to ask in the round of `review`, from the review's snapshot and the catalogue release its plan names. Calls the
+// plan service, so never from inside a transaction. NOT_FOUND, naming the review; UNAVAILABLE while the plan service
+// cannot be reached; INTERNAL when it refuses this service.
 absl::StatusOr<v1::Items> FetchReviewItems(rpc::Peer& plan, std::string_view review);
 
 }  // namespace waymark::feedback
