@@ -56,7 +56,9 @@ absl::StatusOr<std::unique_ptr<Authenticator>> Authenticator::Open(Options optio
 absl::StatusOr<Caller> Authenticator::Authenticate(const Credentials& credentials) const {
   if (!credentials.authorization.empty()) {
     if (const auto token = AfterScheme(credentials.authorization, "Bearer")) return FromToken(*token);
-    if (const auto token = AfterScheme(credentials.authorization, "Link")) return ReadLink(options_.link_key, *token, options_.clock->Now());
+    if (const auto token = AfterScheme(credentials.authorization, "Link")) {
+      return ReadLink(options_.link_key, *token, options_.clock->Now());
+    }
     return Invalid("authorization: want \"Bearer <token>\" or \"Link <token>\"");
   }
   if (!credentials.spiffe_uri.empty()) return FromCertificate(credentials.spiffe_uri);

@@ -5,8 +5,8 @@
 
 namespace waymark::access {
 
-// Who may see a field by the contract's own word: its rule, else that of the message it stands in. `class` is UNSPECIFIED where neither says, and
-// the field takes the class of whatever holds its message.
+// Who may see a field by the contract's own word: its rule, else that of the message it stands in. `class` is UNSPECIFIED
+// where neither says, and the field takes the class of whatever holds its message.
 struct FieldAudience {
   v1::FieldClass field_class = v1::FIELD_CLASS_UNSPECIFIED;
   v1::Section section = v1::SECTION_UNSPECIFIED;

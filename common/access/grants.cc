@@ -26,7 +26,8 @@ int64_t ExpiryOf(const v1::Grant& grant) {
 }
 
 // The owner's grants to `grantee` that hold at `now`.
-absl::StatusOr<std::vector<Stored<v1::Grant>>> Holding(storage::Txn& txn, std::string_view owner, std::string_view grantee, absl::Time now) {
+absl::StatusOr<std::vector<Stored<v1::Grant>>> Holding(storage::Txn& txn, std::string_view owner, std::string_view grantee,
+                                                         absl::Time now) {
   Query query;
   query.equals = {{"member", std::string(owner)}, {"grantee", std::string(grantee)}};
   query.order_by = "expires";

@@ -16,8 +16,8 @@
 
 namespace waymark::access {
 
-// Grants on what a service keeps, in its own store: handlers of waymark.access.v1.GrantService (bound in common/rpc/grant_service.h) and what Guard
-// asks of them.
+// Grants on what a service keeps, in its own store: handlers of waymark.access.v1.GrantService (bound in
+// common/rpc/grant_service.h) and what Guard asks of them.
 
 // The tables to open the store with: grants and their uses.
 std::vector<const storage::TableSpec*> GrantTables();
@@ -36,8 +36,8 @@ void ValidateCreateGrant(const v1::CreateGrantRequest& request, base::Violations
 absl::StatusOr<v1::Grant> CreateGrant(storage::Txn& txn, const rpc::Call& call, const v1::CreateGrantRequest& request);
 absl::StatusOr<google::protobuf::Empty> DeleteGrant(storage::Txn& txn, const rpc::Call& call, const v1::DeleteGrantRequest& request);
 
-// Where both are kept, and what to ask for: the owner's grants by name, those that have expired too until they are deleted; and the uses of them, newest
-// first.
+// Where both are kept, and what to ask for: the owner's grants by name, those that have expired too until they are deleted;
+// and the uses of them, newest first.
 const storage::Table<v1::Grant>& Grants();
 const storage::Table<v1::GrantUse>& GrantUses();
 storage::Query GrantsOf(std::string_view owner);

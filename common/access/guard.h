@@ -33,10 +33,10 @@ class Guard {
 
   explicit Guard(Options options) : options_(std::move(options)) {}
 
-  // In which capacity `caller` may call a method of this policy with this request, as MethodPolicy says; a token costs one point read, and one
-  // range of an index where it is about somebody else's record. PERMISSION_DENIED, reason NOT_PERMITTED, whether or not the resource exists;
-  // INVALID_ARGUMENT, reason INVALID_FIELDS, when only the owner or a grantee may call and the request names no record. The text of neither
-  // tells anything of the store.
+  // In which capacity `caller` may call a method of this policy with this request, as MethodPolicy says; a token costs one
+  // point read, and one range of an index where it is about somebody else's record. PERMISSION_DENIED, reason NOT_PERMITTED,
+  // whether or not the resource exists; INVALID_ARGUMENT, reason INVALID_FIELDS, when only the owner or a grantee may call
+  // and the request names no record. The text of neither tells anything of the store.
   absl::StatusOr<Access> Authorize(storage::Txn& txn, const Caller& caller, const v1::MethodPolicy& policy,
                                    const google::protobuf::Message& request, absl::Time now) const;
 
@@ -45,8 +45,8 @@ class Guard {
   // The resource that the request names under this policy; empty when it names none.
   std::string Resource(const v1::MethodPolicy& policy, const google::protobuf::Message& request) const;
 
-  // Records that a grantee reads `resource` by `method` ("waymark.plan.v1.PlanService/GetPlan"), in the transaction of the read. Does nothing
-  // for an access that is not by grant.
+  // Records that a grantee reads `resource` by `method` ("waymark.plan.v1.PlanService/GetPlan"), in the transaction of the
+  // read. Does nothing for an access that is not by grant.
   absl::Status RecordUse(storage::Txn& txn, const Access& access, std::string_view resource, std::string_view method, absl::Time now,
                          base::IdSource& ids) const;
 

@@ -53,7 +53,8 @@ absl::Status SetIdentity(storage::Txn& txn, std::string_view member, std::string
   if (identity.revision() > 0) {
     if (identity->member() == member && identity->active() == active) return absl::OkStatus();
     if (identity->member() != member && taken == Taken::kRefuse) {
-      return base::Error(error::v1::REASON_RESOURCE_EXISTS, "another member has this issuer and subject", {{"resource", identity->member()}});
+      return base::Error(error::v1::REASON_RESOURCE_EXISTS, "another member has this issuer and subject",
+                         {{"resource", identity->member()}});
     }
   }
   v1::Identity& changed = identity.mutable_message();

@@ -17,12 +17,13 @@ inline constexpr size_t kMaxTokenBytes = 8192;
 // How far another machine's clock may be off.
 inline constexpr absl::Duration kClockLeeway = absl::Seconds(60);
 
-// The public keys of the tokens' issuers. Each key pins its algorithm: RSA is RS256, P-256 is ES256, Ed25519 is EdDSA. A token's own word on its
-// algorithm is only compared with that.
+// The public keys of the tokens' issuers. Each key pins its algorithm: RSA is RS256, P-256 is ES256, Ed25519 is EdDSA. A
+// token's own word on its algorithm is only compared with that.
 class KeySet {
  public:
-  // Reads a JWK set (RFC 7517). Keys that are not for checking such signatures are passed over. A key's member "iss", where it has one, is the one
-  // issuer whose tokens it signs. INVALID_ARGUMENT for malformed text, a set without a usable key, RSA under 2048 bits, or two keys of one kid.
+  // Reads a JWK set (RFC 7517). Keys that are not for checking such signatures are passed over. A key's member "iss", where
+  // it has one, is the one issuer whose tokens it signs. INVALID_ARGUMENT for malformed text, a set without a usable key, RSA
+  // under 2048 bits, or two keys of one kid.
   static absl::StatusOr<KeySet> Parse(std::string_view jwks);
 
   KeySet();
@@ -48,8 +49,9 @@ struct TokenClaims {
   absl::Time expires = absl::InfiniteFuture();
 };
 
-// The claims of a token that is signed by a key of the set, meant for `audience` and good at `now`, give or take kClockLeeway. UNAUTHENTICATED
-// with reason CREDENTIAL_INVALID, or CREDENTIAL_EXPIRED for a genuine one past its end. Takes any bytes.
+// The claims of a token that is signed by a key of the set, meant for `audience` and good at `now`, give or take
+// kClockLeeway. UNAUTHENTICATED with reason CREDENTIAL_INVALID, or CREDENTIAL_EXPIRED for a genuine one past its end. Takes
+// any bytes.
 absl::StatusOr<TokenClaims> VerifyJwt(const KeySet& keys, std::string_view token, std::string_view audience, absl::Time now);
 
 // Whether claims that were verified before are good at `now`. Errors as VerifyJwt.

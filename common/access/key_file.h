@@ -13,8 +13,8 @@
 
 namespace waymark::access {
 
-// A key set in a file, read again when the file changes. What cannot be read is logged and the keys read last stay good, so that a half-written
-// file locks nobody out. Safe to use from several threads.
+// A key set in a file, read again when the file changes. What cannot be read is logged and the keys read last stay good, so
+// that a half-written file locks nobody out. Safe to use from several threads.
 class KeyFile {
  public:
   struct Version {
@@ -27,8 +27,8 @@ class KeyFile {
 
   // Reads the file. NOT_FOUND or INVALID_ARGUMENT when it cannot be used.
   absl::Status Load();
-  // The number of the present keys, after a look at the file when it is due. `at_once`: however lately the last one was, though not a thousand
-  // times a second.
+  // The number of the present keys, after a look at the file when it is due. `at_once`: however lately the last one was,
+  // though not a thousand times a second.
   uint64_t Number(bool at_once = false);
   // The present keys; Load was OK before.
   std::shared_ptr<const Version> Present() const;

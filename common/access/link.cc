@@ -24,14 +24,16 @@ constexpr std::string_view kPurpose = "waymark.link.";
 
 std::string Mac(std::string_view key, std::string_view signed_text) {
   const std::string text = base::Cat(kPurpose, signed_text);
+  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
   unsigned char mac[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(text.data()), text.size(), mac, &size);
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes, text.size(), mac, &size);
   return std::string(reinterpret_cast<const char*>(mac), size);
 }
 
 absl::Status Invalid() {
-  return base::Error(error::v1::REASON_CREDENTIAL_INVALID, "the link is not one that was given out here: copy it whole, or ask for a new one");
+  return base::Error(error::v1::REASON_CREDENTIAL_INVALID,
+                     "the link is not one that was given out here: copy it whole, or ask for a new one");
 }
 
 }  // namespace

@@ -104,6 +104,11 @@ bool IsEmpty(const Message& message) {
   return set.empty() && message.GetReflection()->GetUnknownFields(message).empty();
 }
 
+bool IsSet(const Message& message, const FieldDescriptor* field) {
+  const Reflection* reflection = message.GetReflection();
+  return field->is_repeated() ? reflection->FieldSize(message, field) > 0 : reflection->HasField(message, field);
+}
+
 bool Clear(const Plan& plan, Sections visible, Message* message);
 
 // Redacts each element of a repeated field, or the values of a map, and drops those of which nothing is left.
@@ -131,8 +136,7 @@ bool Clear(const Plan& plan, Sections visible, Message* message) {
   const Reflection* reflection = message->GetReflection();
   bool cleared = false;
   for (const Plan::Step& step : plan.steps) {
-    const bool is_set = step.field->is_repeated() ? reflection->FieldSize(*message, step.field) > 0 : reflection->HasField(*message, step.field);
-    if (!is_set) continue;
+    if (!IsSet(*message, step.field)) continue;
     if ((step.closed_to_without & ~visible) != 0) {
       reflection->ClearField(message, step.field);
       cleared = true;
@@ -166,7 +170,8 @@ Sections VisibleTo(const Access& access) {
   return visible & ~(kInternal | BitOf(v1::SECTION_PRIVATE));
 }
 
-// A newer replica may have stored fields whose class is not known here. The owner sees everything, and a service passes on what it does not know.
+// A newer replica may have stored fields whose class is not known here. The owner sees everything, and a service passes on
+// what it does not know.
 bool SeesUnknown(const Access& access) { return access.as == v1::CALLER_KIND_OWNER || access.as == v1::CALLER_KIND_SERVICE; }
 
 }  // namespace

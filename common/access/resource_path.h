@@ -17,8 +17,8 @@ class ResourcePath {
   // INVALID_ARGUMENT when `path` is not that of a single string in `request`. An empty path is fine and names no field.
   static absl::StatusOr<ResourcePath> Resolve(const google::protobuf::Descriptor* request, std::string_view path);
 
-  // The field's value in `request`, which is of the type resolved for; empty where it, or a message on the way to it, is not set. `scratch` keeps
-  // the value where protobuf has none of its own.
+  // The field's value in `request`, which is of the type resolved for; empty where it, or a message on the way to it, is not
+  // set. `scratch` keeps the value where protobuf has none of its own.
   std::string_view Of(const google::protobuf::Message& request, std::string* scratch) const;
 
  private:

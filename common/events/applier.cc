@@ -81,7 +81,8 @@ absl::Status Applier::TakeIn(storage::Txn& txn, std::span<const Event* const> ev
                              Outcome* outcome) {
   *outcome = Outcome();
   const rpc::Call call = CallNow();
-  WM_ASSIGN_OR_RETURN(const int64_t taken, MoveCursor(txn, options_.name, expected, events.back()->cursor(), static_cast<int>(events.size())));
+  const int count = static_cast<int>(events.size());
+  WM_ASSIGN_OR_RETURN(const int64_t taken, MoveCursor(txn, options_.name, expected, events.back()->cursor(), count));
   for (size_t i = 0; i < events.size(); ++i) {
     const Event& event = *events[i];
     WM_ASSIGN_OR_RETURN(const std::vector<Stored<ParkedEvent>> before, ParkedOf(txn, options_.name, event.subject(), 1));

@@ -22,8 +22,9 @@ class Applier {
   // The cursor of the last event taken; nullopt: nothing was taken yet.
   absl::StatusOr<std::optional<std::string>> StandingCursor();
 
-  // Takes the first few of `events`, which follow each other behind the cursor `expected`; returns how many, one at least. FAILED_PRECONDITION when
-  // another cursor stands: another replica of the service follows too. ABORTED, UNAVAILABLE: nothing was taken, and may be if tried again.
+  // Takes the first few of `events`, which follow each other behind the cursor `expected`; returns how many, one at least.
+  // FAILED_PRECONDITION when another cursor stands: another replica of the service follows too. ABORTED, UNAVAILABLE: nothing
+  // was taken, and may be if tried again.
   absl::StatusOr<size_t> Take(std::span<const event::v1::Event* const> events, const std::string& expected);
 
   // Replaces the cursor `expected` by `cursor` and forgets what was parked, after a listing.

@@ -19,7 +19,8 @@ std::optional<Cursor> Cursor::Parse(std::string_view text) {
   if (!plain.has_value()) return std::nullopt;
   const std::vector<std::string> parts = absl::StrSplit(*plain, '.');
   Cursor cursor;
-  if (parts.size() != 3 || !absl::SimpleAtoi(parts[1], &cursor.partition) || !absl::SimpleAtoi(parts[2], &cursor.position)) return std::nullopt;
+  if (parts.size() != 3) return std::nullopt;
+  if (!absl::SimpleAtoi(parts[1], &cursor.partition) || !absl::SimpleAtoi(parts[2], &cursor.position)) return std::nullopt;
   cursor.epoch = parts[0];
   // One place has one text: no sign, no leading zero, no space.
   if (!base::IsValidId(cursor.epoch) || cursor.partition != 0 || cursor.position < 0 || cursor.Text() != text) return std::nullopt;

@@ -63,10 +63,11 @@ struct Follower::State {
   absl::Status broken ABSL_GUARDED_BY(mutex);  // not OK: the stream ends, and starts again from the cursor that stands
 
   // Conditions to wait for.
-  bool HasRoom() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) { return received.size() < kMostReceived || !broken.ok() || stop.HasBeenNotified(); }
+  bool IsEnding() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) { return !broken.ok() || stop.HasBeenNotified(); }
+  bool HasRoom() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) { return received.size() < kMostReceived || IsEnding(); }
   bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) { return (!received.empty() && broken.ok()) || stop.HasBeenNotified(); }
   bool IsIdle() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) { return !taking; }
-  bool IsDrained() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) { return received.empty() || !broken.ok() || stop.HasBeenNotified(); }
+  bool IsDrained() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) { return received.empty() || IsEnding(); }
 };
 
 Follower::Follower(Options options) : options_(std::move(options)), state_(std::make_unique<State>(options_)) {}
@@ -124,7 +125,7 @@ bool Follower::Receive(std::string_view bytes) {
     const absl::MutexLock lock(&state_->mutex);
     state_->received.push_back(std::move(event));
     if (!alone) state_->mutex.Await(absl::Condition(state_.get(), &State::HasRoom));
-    if (!state_->broken.ok() || state_->stop.HasBeenNotified()) return false;
+    if (state_->IsEnding()) return false;
     full = state_->received.size() >= kMostReceived;
   }
   if (!alone || !full) return true;
@@ -197,7 +198,8 @@ void Follower::KeepApplying() {
     if (Steady::now() >= retry) {
       retry = Steady::now() + absl::ToChronoNanoseconds(kRetryParkedEvery);
       if (const absl::StatusOr<int> retried = RetryParked(); !retried.ok()) {
-        base::Log(base::Severity::kWarning, "parked events not retried", {{"follower", options_.name}, {"error", retried.status().ToString()}});
+        base::Log(base::Severity::kWarning, "parked events not retried",
+                  {{"follower", options_.name}, {"error", retried.status().ToString()}});
       }
     }
     {

@@ -18,8 +18,8 @@
 
 namespace waymark::events {
 
-// Applies another service's journal to this service's store, each event once: the cursor is compared and swapped in the transaction that applies the
-// event, or the few that have come.
+// Applies another service's journal to this service's store, each event once: the cursor is compared and swapped in the
+// transaction that applies the event, or the few that have come.
 //
 // Crash points: "<name>.before_apply_commit", "<name>.after_apply".
 class Follower {
@@ -31,13 +31,14 @@ class Follower {
     base::Clock* clock = nullptr;
     base::IdSource* ids = nullptr;
     base::CrashPoints* crash = nullptr;
-    // Applies one event; the call's caller is the producer, its time that of this service. An error parks the event's subject: this and later
-    // events of the subject wait, counted and logged, others go on. ABORTED and UNAVAILABLE are tried again instead.
+    // Applies one event; the call's caller is the producer, its time that of this service. An error parks the event's
+    // subject: this and later events of the subject wait, counted and logged, others go on. ABORTED and UNAVAILABLE are tried
+    // again instead.
     std::function<absl::Status(storage::Txn&, const rpc::Call&, const event::v1::Event&)> apply;
     // Makes this service's copy agree with the producer by listing, after the cursor was lost. Takes transactions of its own.
     //
-    // A follower that has no cursor yet starts with it too, since what happened before the first event that is kept can only be listed. Empty: a new
-    // follower starts with the first event that is kept, and a lost cursor is an error of Step.
+    // A follower that has no cursor yet starts with it too, since what happened before the first event that is kept can only
+    // be listed. Empty: a new follower starts with the first event that is kept, and a lost cursor is an error of Step.
     std::function<absl::Status()> resync;
     base::Metrics* metrics = nullptr;  // may be null
   };
@@ -49,8 +50,8 @@ class Follower {
 
   // Applies what there is now (direct peer) or until the stream ends (gRPC peer). OK when all was applied or parked.
   absl::Status Step();
-  // Step again and again in a thread, with backoff from 50 ms to 5 s, until Stop. Events are applied in another thread as they come, and parked
-  // ones tried again at once and every five minutes.
+  // Step again and again in a thread, with backoff from 50 ms to 5 s, until Stop. Events are applied in another thread as
+  // they come, and parked ones tried again at once and every five minutes.
   void Start();
   // Ends the peer's watches and waits for both threads. There is no second Start.
   void Stop();

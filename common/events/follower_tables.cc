@@ -31,7 +31,8 @@ const Table<ParkedEvent>& ParkedEvents() {
   return table;
 }
 
-absl::StatusOr<int64_t> MoveCursor(storage::Txn& txn, std::string_view follower, std::string_view expected, std::string_view next, int events) {
+absl::StatusOr<int64_t> MoveCursor(storage::Txn& txn, std::string_view follower, std::string_view expected, std::string_view next,
+                                   int events) {
   WM_ASSIGN_OR_RETURN(std::optional<Stored<FollowerCursor>> present, FollowerCursors().Find(txn, follower));
   Stored<FollowerCursor> cursor = present.has_value() ? *std::move(present) : Stored<FollowerCursor>();
   if (cursor->cursor() != expected) return absl::FailedPreconditionError("the follower's cursor has moved");
@@ -43,7 +44,8 @@ absl::StatusOr<int64_t> MoveCursor(storage::Txn& txn, std::string_view follower,
   return moved.events();
 }
 
-absl::StatusOr<std::vector<Stored<ParkedEvent>>> ParkedOf(storage::Txn& txn, std::string_view follower, std::string_view subject, int limit) {
+absl::StatusOr<std::vector<Stored<ParkedEvent>>> ParkedOf(storage::Txn& txn, std::string_view follower,
+                                                           std::string_view subject, int limit) {
   storage::Query query;
   query.equals = {{"follower", std::string(follower)}, {"subject", std::string(subject)}};
   query.limit = limit;

@@ -19,7 +19,8 @@ const storage::Table<event::v1::ParkedEvent>& ParkedEvents();
 
 // Moves the cursor from `expected` (empty: there is none) to `next`, and counts `events` more as taken; returns how many were
 // taken ever. FAILED_PRECONDITION when another stands there: not ABORTED, since to run again would not help.
-absl::StatusOr<int64_t> MoveCursor(storage::Txn& txn, std::string_view follower, std::string_view expected, std::string_view next, int events);
+absl::StatusOr<int64_t> MoveCursor(storage::Txn& txn, std::string_view follower, std::string_view expected, std::string_view next,
+                                   int events);
 
 // The parked events of a subject that are first in order, `limit` at most.
 absl::StatusOr<std::vector<storage::Stored<event::v1::ParkedEvent>>> ParkedOf(storage::Txn& txn, std::string_view follower,

@@ -17,11 +17,12 @@ namespace waymark::events {
 
 // The journal of one service: appended to in the transaction of what it tells, read by others with cursors.
 //
-// Positions count 1, 2, 3 without gaps over the whole store. An append takes the position behind the last one in its own snapshot, and the
-// position is the row's key: of two concurrent transactions that took the same one, a single one commits and the other is run again. So position
-// n + 1 is only ever given by a transaction that saw n committed, and a reader who sees an event has seen, or sees, all before it. No counter row
-// has to be read and written for it. The price is that appends to one store are made one after another, which the single writer of SQLite does
-// anyway; where that is too slow, partitions by subject take the load apart, and cursors have room for them.
+// Positions count 1, 2, 3 without gaps over the whole store. An append takes the position behind the last one in its own
+// snapshot, and the position is the row's key: of two concurrent transactions that took the same one, a single one commits
+// and the other is run again. So position n + 1 is only ever given by a transaction that saw n committed, and a reader who
+// sees an event has seen, or sees, all before it. No counter row has to be read and written for it. The price is that appends
+// to one store are made one after another, which the single writer of SQLite does anyway; where that is too slow, partitions
+// by subject take the load apart, and cursors have room for them.
 class Journal {
  public:
   // What is kept: events younger than `age`, and the last `at_least` whatever their age.

@@ -9,7 +9,8 @@
 namespace waymark::rpc {
 namespace {
 
-absl::StatusOr<access::v1::ListGrantsResponse> ListGrants(storage::Txn& txn, const Call& call, const access::v1::ListGrantsRequest& request) {
+absl::StatusOr<access::v1::ListGrantsResponse> ListGrants(storage::Txn& txn, const Call& call,
+                                                          const access::v1::ListGrantsRequest& request) {
   WM_ASSIGN_OR_RETURN(auto listing, ReadListing(txn, access::Grants(), access::GrantsOf(request.parent()), request));
   access::v1::ListGrantsResponse response;
   for (auto& grant : listing.rows) *response.add_grants() = std::move(grant.mutable_message());

@@ -4,7 +4,8 @@
 
 namespace waymark::rpc {
 
-// waymark.access.v1.GrantService over the store's own grants (access::GrantTables), to be mounted by each service whose content members open.
+// waymark.access.v1.GrantService over the store's own grants (access::GrantTables), to be mounted by each service whose
+// content members open.
 Service MakeGrantService();
 
 }  // namespace waymark::rpc
