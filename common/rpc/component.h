@@ -22,6 +22,7 @@ struct Wiring {
   base::CrashPoints* crash = nullptr;
   storage::Store* store = nullptr;
   base::Metrics* metrics = nullptr;
+  bool new_epoch = false;  // the store was restored from a copy: the journal begins a new epoch (events::Journal::Open)
 };
 
 // A service apart from the process it runs in: the same object serves gRPC in its own process and direct calls in a test.
