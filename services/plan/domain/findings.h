@@ -9,8 +9,8 @@
 
 namespace waymark::plan {
 
-// What a reader finds in the files it is given, line by line. Bounded: a file that is nothing of what it should be is not told line for line
-// for ever.
+// What a reader finds in the files it is given, line by line. Bounded: a file that is nothing of what it should be is
+// not told line for line for ever.
 class Findings {
  public:
   static constexpr size_t kMost = 50'000;

@@ -21,7 +21,8 @@ v1::Scale GdadLevelScale();
 // The scale of that name, or null.
 const v1::Scale* FindScale(absl::Span<const v1::Scale> scales, std::string_view name);
 
-// The rank that `title` ("Working", whatever the case of letters) names on an ordinal scale; nullopt where it names none.
+// The rank that `title` ("Working", whatever the case of letters) names on an ordinal scale; nullopt where it names
+// none.
 std::optional<int> RankOf(const v1::Scale& scale, std::string_view title);
 
 // What is wrong with `value` on `scale`, as a sentence's end ("must be between 0 and 7"); empty when it is right.

@@ -20,8 +20,8 @@ struct HeldSkill {
 struct GapStart {
   std::string name;     // members/{member} or roles/{role}
   std::string release;  // of a role
-  // In any order. A skill may be there on several scales; of several levels on one scale the highest counts. A level off its scale counts as
-  // not known.
+  // In any order. A skill may be there on several scales; of several levels on one scale the highest counts. A level
+  // off its scale counts as not known.
   std::vector<HeldSkill> skills;
   bool is_role = false;
 };
@@ -31,8 +31,9 @@ GapStart StartFromRole(const v1::Role& role, v1::SkillKind kind);
 
 // What lies between `start` and what `role` needs of skills (or knowledge, by `kind`).
 //
-// With w the skill's weight in the role (O*NET: w = (IM - 1) / 4; 1 where a framework rates no importance), and need and have the levels as
-// fractions of their scale's maximum (O*NET: LV / 7), or as ranks where the role's skills are all on one ordinal scale:
+// With w the skill's weight in the role (O*NET: w = (IM - 1) / 4; 1 where a framework rates no importance), and need
+// and have the levels as fractions of their scale's maximum (O*NET: LV / 7), or as ranks where the role's skills are
+// all on one ordinal scale:
 //
 //   gap      = max(0, need - have)
 //   total    = sum(w * gap)                                   over the required skills whose level is known
@@ -40,11 +41,12 @@ GapStart StartFromRole(const v1::Role& role, v1::SkillKind kind);
 //   coverage = sum(w * min(need, have)) / sum(w * need)       over the same; undefined where sum(w * need) = 0
 //   share met = skills known to be met / skills required
 //
-// Differences are ordered by w * gap, largest first, then title, then name. `scales` are the scales of the role's release; a level on another
-// scale than the role's is not known. The answer does not depend on the order of anything that goes in.
+// Differences are ordered by w * gap, largest first, then title, then name. `scales` are the scales of the role's
+// release; a level on another scale than the role's is not known. The answer does not depend on the order of anything
+// that goes in.
 //
-// Source: importance and level of the O*NET content model standardised as onetcenter.org does (S = (O - L) / (H - L)), as a weighted shortfall.
-// Occupations are compared one with one only; they are never ranked by these figures.
+// Source: importance and level of the O*NET content model standardised as onetcenter.org does (S = (O - L) / (H - L)),
+// as a weighted shortfall. Occupations are compared one with one only; they are never ranked by these figures.
 v1::SkillGap ComputeSkillGap(const GapStart& start, const v1::Role& role, v1::SkillKind kind, absl::Span<const v1::Scale> scales);
 
 }  // namespace waymark::plan

@@ -8,8 +8,8 @@ namespace waymark::plan {
 
 // What the cells of imported files have in common.
 
-// Why `text` cannot be kept, as a sentence's end ("is not UTF-8"); empty when it can: UTF-8, no control characters but tab and line ends, and
-// at most 8,000 bytes.
+// Why `text` cannot be kept, as a sentence's end ("is not UTF-8"); empty when it can: UTF-8, no control characters but
+// tab and line ends, and at most 8,000 bytes.
 std::string_view TextProblem(std::string_view text);
 
 // Whether a cell holds no value: empty, "n/a" or "NULL". ("None" is a value.)
@@ -21,8 +21,9 @@ std::optional<double> ParseNumber(std::string_view cell);
 // `text` without blanks around it and with bare line feeds as line ends.
 std::string Tidy(std::string_view text);
 
-// `title` as one segment of a resource name: lower case, everything but letters and digits of ASCII as single hyphens, at most `max`
-// characters; where something was cut off or nothing is left, eight hexadecimal digits of the title's hash make it unique.
+// `title` as one segment of a resource name: lower case, everything but letters and digits of ASCII as single hyphens,
+// at most `max` characters; where something was cut off or nothing is left, eight hexadecimal digits of the title's
+// hash make it unique.
 std::string Slug(std::string_view title, size_t max);
 
 // Eight hexadecimal digits that tell `text` from others (FNV-1a), the same on every machine.

@@ -30,16 +30,16 @@ absl::StatusOr<v1::ListSkillsResponse> ListSkills(storage::Txn& txn, const rpc::
 
 // For other handlers.
 
-// The role "roles/{role}" in `release`, or in its catalogue's active release where that is empty. NOT_FOUND, naming it, where there is none
-// or the release was never activated.
+// The role "roles/{role}" in `release`, or in its catalogue's active release where that is empty. NOT_FOUND, naming it,
+// where there is none or the release was never activated.
 absl::StatusOr<storage::Stored<v1::Role>> ReadRole(storage::Txn& txn, std::string_view name, std::string_view release = "");
 // The same for the skill "skills/{skill}".
 absl::StatusOr<storage::Stored<v1::Skill>> ReadSkill(storage::Txn& txn, std::string_view name, std::string_view release = "");
 // The scales of the release that a role or skill was read in. NOT_FOUND as above.
 absl::StatusOr<std::vector<v1::Scale>> ReadScales(storage::Txn& txn, std::string_view catalogue, std::string_view release);
 
-// What is wrong with a level that a member gives for the skill `name` of the active release ("is not a skill of the catalogue", "must be on
-// scales/onet-level", "must be between 0 and 7"); empty when it is right.
+// What is wrong with a level that a member gives for the skill `name` of the active release ("is not a skill of the
+// catalogue", "must be on scales/onet-level", "must be between 0 and 7"); empty when it is right.
 absl::StatusOr<std::string> LevelProblem(storage::Txn& txn, std::string_view name, const type::v1::Level& level);
 
 }  // namespace waymark::plan

@@ -137,7 +137,9 @@ TEST(SkillGap, RoleWithoutSkillsIsUnknownNotReady) {
 }
 
 TEST(SkillGap, TwoVocabulariesAreSaidNotShownAsZero) {
-  SkillGap gap = Gap(Member(kGdadLevelScale, {{"x", 3}, {"y", 2}}), RoleOf(kOnetLevelScale, {{"a", 3}, {"b", 4}}));
+  std::vector<v1::Scale> scales = {OnetLevelScale()};
+  v1::Role role = RoleOf(kOnetLevelScale, {{"a", 3}, {"b", 4}});
+  SkillGap gap = ComputeSkillGap(Member(kGdadLevelScale, {{"x", 3}, {"y", 2}}), role, v1::SKILL_KIND_SKILL, scales);
   EXPECT_EQ(gap.comparability(), SkillGap::COMPARABILITY_NO_SHARED_SKILLS);
   EXPECT_FALSE(gap.has_total());
   for (const v1::Readiness& readiness : gap.readiness()) {
@@ -219,7 +221,7 @@ TEST_P(RandomGaps, ARoleHasNoGapToItself) {
   EXPECT_EQ(gap.total(), 0);
   EXPECT_EQ(gap.short_count() + gap.unknown_count() + gap.droppable_count(), 0);
   EXPECT_DOUBLE_EQ(Share(gap).value(), 1);
-  if (Coverage(gap).has_value()) EXPECT_DOUBLE_EQ(Coverage(gap).value(), 1);
+  EXPECT_DOUBLE_EQ(Coverage(gap).has_value() ? Coverage(gap).value() : 1, 1);
 }
 
 TEST_P(RandomGaps, RaisingALevelNeverRaisesTheGap) {

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "absl/types/span.h"
+#include "services/plan/domain/catalogue_reading.h"
+#include "services/plan/domain/tab_table.h"
+
+namespace waymark::plan {
+
+// Reads the text files of an O*NET database release (onetcenter.org/database.html, "text" form).
+//
+// A role is an O*NET-SOC occupation, roles/onet-NN-NNNN.NN; a skill an element of Skills.txt or Knowledge.txt,
+// skills/onet-<element id>. An occupation without rows in Skills.txt has skills_state UNKNOWN. Weight is (IM - min) /
+// (max - min) of the importance scale. Every line that cannot be used is found faulty, by number; nothing throws,
+// whatever the bytes.
+CatalogueReading ReadOnet(absl::Span<const SourceFile> files);
+
+// The names of the files that ReadOnet looks at.
+absl::Span<const std::string_view> OnetFiles();
+
+// The release that "Read Me.txt" names in its first line ("O*NET 29.3 Database" is "29.3"); empty where it names none.
+std::string OnetRelease(std::string_view read_me);
+
+}  // namespace waymark::plan
