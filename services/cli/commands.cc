@@ -1,0 +1,124 @@
+#include "services/cli/commands.h"
+
+#include <algorithm>
+
+#include "common/base/config.h"
+#include "services/cli/explain.h"
+
+namespace waymark::cli {
+namespace {
+
+std::string Overview() {
+  std::string text = "waymark: the suite from the command line\n\n";
+  for (const Command& command : Commands()) {
+    base::Append(&text, "  waymark ", command.name, command.words.empty() ? "" : " ", command.words, "\n      ",
+                 command.about, "\n");
+  }
+  return text + "\nwaymark COMMAND --help tells its flags.\n";
+}
+
+std::string Help(const Command& command, const base::Config& config) {
+  return base::Cat("waymark ", command.name, command.words.empty() ? "" : " ", command.words, "\n\n", command.details,
+                   "\n\n", config.Help());
+}
+
+const Command* Find(std::string_view name) {
+  const auto found =
+      std::find_if(Commands().begin(), Commands().end(), [&](const Command& command) { return command.name == name; });
+  return found == Commands().end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+const std::vector<Command>& Commands() {
+  static const auto* commands = new std::vector<Command>{
+      {"token",
+       "--as=members/NAME | --operator",
+       0,
+       0,
+       "prints a token to call the services with",
+       "Signs a token with the key of a deployment on this machine. Organisations with an identity provider of their "
+       "own use its tokens.\n"
+       "  grpcurl -H \"authorization: Bearer $(waymark token --as=members/ana)\" ...",
+       {FlagGroup::kToken},
+       RunToken},
+      {"import",
+       "onet DIR | gdad DIR | members FILE.csv",
+       2,
+       2,
+       "takes in roles and skills, or members, from files",
+       "Checks the files first and tells what it found, bad lines by their numbers; then puts all in use at once, or "
+       "nothing.\n"
+       "The same files again change nothing. onet: the text files of an O*NET release, as they are or gzipped. gdad: "
+       "roles.csv of the\n"
+       "UK Government Digital and Data framework, or the folder it is in. members: a CSV file with columns id, "
+       "display_name, time_zone and,\n"
+       "where known, email, language, manager, issuer, subject, state.",
+       {FlagGroup::kImport, FlagGroup::kSuite},
+       RunImport},
+      {"inbox",
+       "--as=members/NAME",
+       0,
+       0,
+       "tells what a member owes, and by when",
+       "Lists the open items of a member's inbox.",
+       {FlagGroup::kCaller, FlagGroup::kInbox, FlagGroup::kSuite},
+       RunInbox},
+      {"answer",
+       "LINK | REQUEST --as=members/NAME",
+       1,
+       1,
+       "answers a request for feedback",
+       "LINK is what the mail says, for raters without an account; REQUEST is the name of a request, as the inbox "
+       "tells it, for members.\n"
+       "Asks for each rating in turn; what is left empty is not rated.",
+       {FlagGroup::kAnswer, FlagGroup::kCaller, FlagGroup::kSuite},
+       RunAnswer},
+      {"tour",
+       "",
+       0,
+       0,
+       "walks through the suite's main job with the sample organisation",
+       "A member makes a plan, its review falls due, mentors are asked for feedback, answers come in, the plan is "
+       "adjusted. Goes on where it\n"
+       "was interrupted; once walked, it verifies what is there.",
+       {FlagGroup::kSuite},
+       RunTour},
+  };
+  return *commands;
+}
+
+int RunCommand(int argc, const char* const* argv, Terminal& terminal, std::ostream& errors) {
+  const std::string_view name = argc > 1 ? argv[1] : "help";
+  if (name == "help" || name == "--help" || name == "-h") {
+    terminal.Say(Overview());
+    return argc > 1 ? 0 : 2;
+  }
+  const Command* command = Find(name);
+  if (command == nullptr) {
+    errors << "waymark: there is no command \"" << name << "\"; waymark help tells which there are" << std::endl;
+    return 2;
+  }
+  Options options;
+  options.home = DefaultHome();
+  base::Config config(base::Cat("waymark ", command->name), command->about, "WAYMARK_");
+  for (const FlagGroup group : command->flags) Declare(group, config, &options);
+  config.Words(&options.words);
+  const absl::Status parsed = config.Parse(argc - 1, argv + 1);
+  if (config.help_asked()) {
+    terminal.Say(Help(*command, config));
+    return 0;
+  }
+  if (!parsed.ok() || options.words.size() < command->least_words || options.words.size() > command->most_words) {
+    if (!parsed.ok()) errors << parsed.message() << "\n";
+    errors << "Usage: waymark " << command->name << (command->words.empty() ? "" : " ") << command->words
+           << " [flags]; --help tells them" << std::endl;
+    return 2;
+  }
+  const absl::Status done = command->run(options, terminal);
+  if (done.ok()) return 0;
+  errors << "waymark " << command->name << ": " << Explain(done) << std::endl;
+  return 1;
+}
+
+}  // namespace waymark::cli

@@ -1,0 +1,246 @@
+#include <algorithm>
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/synchronization/notification.h"
+#include "common/base/error.h"
+#include "services/cli/commands.h"
+#include "services/cli/suite.h"
+#include "waymark/plan/v1/import.pb.h"
+
+namespace waymark::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using plan::v1::Import;
+using plan::v1::ImportFinding;
+
+constexpr size_t kChunkBytes = 1 << 20;
+constexpr absl::Duration kStageTimeout = absl::Minutes(2);
+constexpr int kNotesShown = 5;
+
+// A file to upload, under the name the server knows it by.
+struct Source {
+  fs::path path;
+  std::string name;
+};
+
+absl::Status Missing(const fs::path& path, std::string_view what) {
+  return absl::NotFoundError(base::Cat(path.string(), " ", what));
+}
+
+absl::StatusOr<std::vector<Source>> OnetFiles(const fs::path& folder) {
+  std::error_code error;
+  if (!fs::is_directory(folder, error))
+    return Missing(folder, "is no folder; give the one the release's text files are in");
+  std::vector<Source> sources;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    const std::string name = entry.path().filename().string();
+    if (entry.is_regular_file() && (absl::EndsWith(name, ".txt") || absl::EndsWith(name, ".txt.gz")))
+      sources.push_back({entry.path(), name});
+  }
+  if (sources.empty()) return Missing(folder, "holds no .txt or .txt.gz file of an O*NET release");
+  std::sort(sources.begin(), sources.end(), [](const Source& a, const Source& b) { return a.name < b.name; });
+  return sources;
+}
+
+absl::StatusOr<std::vector<Source>> GdadFiles(fs::path path) {
+  std::error_code error;
+  if (fs::is_directory(path, error)) path /= "roles.csv";
+  if (!fs::is_regular_file(path, error)) return Missing(path, "is not there; give roles.csv, or the folder it is in");
+  std::vector<Source> sources = {{path, "roles.csv"}};
+  const fs::path skills = path.parent_path() / "skills.csv";
+  if (fs::is_regular_file(skills, error)) sources.push_back({skills, "skills.csv"});
+  return sources;
+}
+
+absl::StatusOr<std::vector<Source>> MemberFiles(const fs::path& path) {
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) return Missing(path, "is not there; give a CSV file of members");
+  return std::vector<Source>{{path, path.filename().string()}};
+}
+
+// One import from creation to activation, as an operator.
+class Importer {
+ public:
+  Importer(Suite& suite, Terminal& terminal, const Options& options)
+      : suite_(suite), terminal_(terminal), options_(options) {}
+
+  absl::Status Run(Import::Source source, const std::vector<Source>& files) {
+    plan::v1::CreateImportRequest create;
+    create.set_source(source);
+    create.set_release(options_.release);
+    WM_ASSIGN_OR_RETURN(import_, Call("CreateImport", create));
+    absl::Status done = Process(files);
+    // A dry run, or what the server cannot use, leaves nothing behind.
+    if (import_.state() != Import::STATE_ACTIVATED) Discard();
+    return done;
+  }
+
+ private:
+  absl::StatusOr<Import> Call(const char* method, const google::protobuf::Message& request,
+                              absl::Duration timeout = absl::Seconds(30)) {
+    return suite_.Call<Import>(Caller::Operator(), base::Cat("waymark.plan.v1.ImportService/", method), request,
+                               timeout);
+  }
+
+  absl::Status Process(const std::vector<Source>& files) {
+    for (const Source& file : files) WM_RETURN_IF_ERROR(Upload(file));
+    WM_RETURN_IF_ERROR(Stage(true));
+    WM_RETURN_IF_ERROR(Report());
+    if (import_.state() == Import::STATE_FAILED)
+      return absl::FailedPreconditionError("these files cannot be used; nothing was changed");
+    if (import_.report().unchanged()) {
+      terminal_.Say("This very content is in use already; nothing to do.");
+      return absl::OkStatus();
+    }
+    if (options_.dry_run) {
+      terminal_.Say("This was a dry run; nothing was changed.");
+      return absl::OkStatus();
+    }
+    if (import_.report().error_count() > 0 && !options_.accept_errors) {
+      return absl::FailedPreconditionError(
+          "some lines cannot be used, so nothing was changed: mend them, or say --accept_errors to import the others");
+    }
+    WM_RETURN_IF_ERROR(Stage(false));
+    plan::v1::ActivateImportRequest activate;
+    activate.set_name(import_.name());
+    activate.set_accept_errors(options_.accept_errors);
+    WM_ASSIGN_OR_RETURN(import_, Call("ActivateImport", activate, kStageTimeout));
+    terminal_.Say("In use now", import_.release().empty() ? "" : base::Cat(": release ", import_.release()), ".");
+    return absl::OkStatus();
+  }
+
+  absl::Status Upload(const Source& file) {
+    std::ifstream stream(file.path, std::ios::binary);
+    if (!stream) return Missing(file.path, "cannot be read");
+    std::string piece(kChunkBytes, '\0');
+    int64_t offset = 0;
+    do {
+      stream.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+      plan::v1::UploadImportChunkRequest request;
+      request.set_name(import_.name());
+      request.set_file(file.name);
+      request.set_offset(offset);
+      request.set_data(piece.data(), static_cast<size_t>(stream.gcount()));
+      WM_ASSIGN_OR_RETURN(import_, Call("UploadImportChunk", request));
+      offset += stream.gcount();
+      terminal_.Progress(base::Cat("Sending ", file.name));
+    } while (stream);
+    return absl::OkStatus();
+  }
+
+  // Stages, and meanwhile tells how many rows are done. The server goes on where it was when a call runs out of time.
+  absl::Status Stage(bool dry_run) {
+    plan::v1::StageImportRequest request;
+    request.set_name(import_.name());
+    request.set_dry_run(dry_run);
+    if (dry_run) terminal_.Progress("Checking");
+    absl::StatusOr<Import> staged = absl::UnknownError("");
+    absl::Notification finished;
+    WM_ASSIGN_OR_RETURN(const auto worker, suite_.Connect("plan", Caller::Operator()));
+    std::thread stage([&] {
+      Import answer;
+      absl::Status status = absl::DeadlineExceededError("");
+      for (int tries = 0; tries < 5 && absl::IsDeadlineExceeded(status); ++tries) {
+        status = worker->Call("waymark.plan.v1.ImportService/StageImport", request, &answer, kStageTimeout);
+      }
+      if (status.ok()) {
+        staged = std::move(answer);
+      } else {
+        staged = status;
+      }
+      finished.Notify();
+    });
+    while (!finished.WaitForNotificationWithTimeout(absl::Milliseconds(500))) {
+      plan::v1::GetImportRequest get;
+      get.set_name(import_.name());
+      const auto now = Call("GetImport", get);
+      if (!dry_run && now.ok() && now->rows_total() > 0)
+        terminal_.Progress(base::Cat("Laid ready ", now->rows_done(), " of ", now->rows_total(), " rows"));
+    }
+    stage.join();
+    WM_ASSIGN_OR_RETURN(import_, std::move(staged));
+    return absl::OkStatus();
+  }
+
+  absl::Status Report() {
+    for (const auto& count : import_.report().counts()) terminal_.Say("  ", count.number(), " ", count.what());
+    WM_RETURN_IF_ERROR(Findings(ImportFinding::KIND_ERROR, import_.report().error_count(), "cannot be used", INT_MAX));
+    WM_RETURN_IF_ERROR(
+        Findings(ImportFinding::KIND_SKIPPED, import_.report().skipped_count(), "left out on purpose", kNotesShown));
+    return Findings(ImportFinding::KIND_NOTE, import_.report().note_count(), "worth knowing", kNotesShown);
+  }
+
+  // Tells the findings of one kind: every one, or the first few of what needs no action.
+  absl::Status Findings(ImportFinding::Kind kind, int64_t number, const char* what, int most) {
+    if (number == 0) return absl::OkStatus();
+    terminal_.Say("  ", number, " ", what, ":");
+    plan::v1::ListImportFindingsRequest request;
+    request.set_parent(import_.name());
+    request.set_kind(kind);
+    request.set_page_size(200);
+    int shown = 0;
+    do {
+      WM_ASSIGN_OR_RETURN(const auto page,
+                          suite_.Call<plan::v1::ListImportFindingsResponse>(
+                              Caller::Operator(), "waymark.plan.v1.ImportService/ListImportFindings", request));
+      for (const auto& finding : page.findings()) {
+        if (shown++ == most) {
+          terminal_.Say("    and ", number - most, " more");
+          return absl::OkStatus();
+        }
+        terminal_.Say("    ", finding.file(), finding.line() > 0 ? base::Cat(" line ", finding.line()) : "", ": ",
+                      finding.reason());
+      }
+      request.set_page_token(page.next_page_token());
+    } while (!request.page_token().empty());
+    return absl::OkStatus();
+  }
+
+  void Discard() {
+    plan::v1::DeleteImportRequest request;
+    request.set_name(import_.name());
+    // What is left behind is an operator's to delete later; the import itself has told its outcome.
+    suite_.Call<google::protobuf::Empty>(Caller::Operator(), "waymark.plan.v1.ImportService/DeleteImport", request)
+        .status()
+        .IgnoreError();
+  }
+
+  Suite& suite_;
+  Terminal& terminal_;
+  const Options& options_;
+  Import import_;
+};
+
+}  // namespace
+
+absl::Status RunImport(const Options& options, Terminal& terminal) {
+  const std::string& kind = options.words[0];
+  const fs::path path = options.words[1];
+  Import::Source source;
+  absl::StatusOr<std::vector<Source>> files;
+  if (kind == "onet") {
+    source = Import::SOURCE_ONET;
+    files = OnetFiles(path);
+  } else if (kind == "gdad") {
+    source = Import::SOURCE_GDAD;
+    files = GdadFiles(path);
+  } else if (kind == "members") {
+    source = Import::SOURCE_MEMBERS;
+    files = MemberFiles(path);
+  } else {
+    return absl::InvalidArgumentError(
+        base::Cat("\"", kind, "\" is nothing that can be imported; onet, gdad and members are"));
+  }
+  WM_RETURN_IF_ERROR(files.status());
+  WM_ASSIGN_OR_RETURN(const auto suite, OpenSuite(options));
+  terminal.Say("Importing ", kind, " from ", path.string());
+  return Importer(*suite, terminal, options).Run(source, *files);
+}
+
+}  // namespace waymark::cli
