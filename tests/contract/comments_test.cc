@@ -26,7 +26,8 @@ class Uncommented {
     for (int i = 0; i < file.message_type_size(); ++i) {
       Message(file.message_type(i), {FileDescriptorProto::kMessageTypeFieldNumber, i}, file.package());
     }
-    for (int i = 0; i < file.enum_type_size(); ++i) Enum(file.enum_type(i), {FileDescriptorProto::kEnumTypeFieldNumber, i}, file.package());
+    for (int i = 0; i < file.enum_type_size(); ++i)
+      Enum(file.enum_type(i), {FileDescriptorProto::kEnumTypeFieldNumber, i}, file.package());
     for (int i = 0; i < file.service_size(); ++i) {
       const Path path = {FileDescriptorProto::kServiceFieldNumber, i};
       const std::string name = absl::StrCat(file.package(), ".", file.service(i).name());
@@ -37,7 +38,8 @@ class Uncommented {
       }
     }
     for (int i = 0; i < file.extension_size(); ++i) {
-      Require({FileDescriptorProto::kExtensionFieldNumber, i}, absl::StrCat(file.package(), ".", file.extension(i).name()));
+      Require({FileDescriptorProto::kExtensionFieldNumber, i},
+              absl::StrCat(file.package(), ".", file.extension(i).name()));
     }
   }
 
@@ -65,7 +67,8 @@ class Uncommented {
     for (int i = 0; i < message.oneof_decl_size(); ++i) {
       // What `optional` makes is no element of the source.
       if (message.oneof_decl(i).name().front() == '_') continue;
-      Require(Below(path, DescriptorProto::kOneofDeclFieldNumber, i), absl::StrCat(name, ".", message.oneof_decl(i).name()));
+      Require(Below(path, DescriptorProto::kOneofDeclFieldNumber, i),
+              absl::StrCat(name, ".", message.oneof_decl(i).name()));
     }
     for (int i = 0; i < message.nested_type_size(); ++i) {
       Message(message.nested_type(i), Below(path, DescriptorProto::kNestedTypeFieldNumber, i), name);

@@ -24,7 +24,8 @@ constexpr char kGolden[] = "/tests/contract/contracts.golden";
 
 std::string TypeOf(const FieldDescriptor& field) {
   if (field.is_map()) {
-    return absl::StrCat("map<", TypeOf(*field.message_type()->map_key()), ", ", TypeOf(*field.message_type()->map_value()), ">");
+    return absl::StrCat("map<", TypeOf(*field.message_type()->map_key()), ", ",
+                        TypeOf(*field.message_type()->map_value()), ">");
   }
   if (field.message_type() != nullptr) return field.message_type()->full_name();
   if (field.enum_type() != nullptr) return field.enum_type()->full_name();
@@ -39,7 +40,8 @@ std::string OptionsOf(const google::protobuf::Message& options) {
 
 void Add(const EnumDescriptor& values, std::vector<std::string>& lines) {
   for (int i = 0; i < values.value_count(); ++i) {
-    lines.push_back(absl::StrCat("enum ", values.full_name(), " ", values.value(i)->name(), " = ", values.value(i)->number()));
+    lines.push_back(
+        absl::StrCat("enum ", values.full_name(), " ", values.value(i)->name(), " = ", values.value(i)->number()));
   }
 }
 
@@ -49,12 +51,13 @@ void Add(const Descriptor& message, std::vector<std::string>& lines) {
   for (int i = 0; i < message.field_count(); ++i) {
     const FieldDescriptor& field = *message.field(i);
     const char* label = field.is_map()                 ? ""
-                                   : field.is_repeated()          ? "repeated "
-                                   : field.has_optional_keyword() ? "optional "
-                                                                  : "";
-    const std::string choice = field.real_containing_oneof() ? absl::StrCat(" of ", field.real_containing_oneof()->name()) : "";
-    lines.push_back(absl::StrCat("field ", message.full_name(), ".", field.name(), " = ", field.number(), " ", label, TypeOf(field), choice,
-                                 OptionsOf(field.options())));
+                        : field.is_repeated()          ? "repeated "
+                        : field.has_optional_keyword() ? "optional "
+                                                       : "";
+    const std::string choice =
+        field.real_containing_oneof() ? absl::StrCat(" of ", field.real_containing_oneof()->name()) : "";
+    lines.push_back(absl::StrCat("field ", message.full_name(), ".", field.name(), " = ", field.number(), " ", label,
+                                 TypeOf(field), choice, OptionsOf(field.options())));
   }
   for (int i = 0; i < message.nested_type_count(); ++i) Add(*message.nested_type(i), lines);
   for (int i = 0; i < message.enum_type_count(); ++i) Add(*message.enum_type(i), lines);
@@ -98,8 +101,9 @@ TEST(Golden, DescriptorsAreTheOnesOnRecord) {
   for (const auto& line : now) {
     if (before.count(line) == 0) changes.push_back("+ " + line);
   }
-  EXPECT_THAT(changes, testing::IsEmpty()) << "The contracts changed:\n"
-                                           << absl::StrJoin(changes, "\n") << "\nIf that is meant: WAYMARK_UPDATE_GOLDEN=1 ./tests/run contract.golden";
+  EXPECT_THAT(changes, testing::IsEmpty())
+      << "The contracts changed:\n"
+      << absl::StrJoin(changes, "\n") << "\nIf that is meant: WAYMARK_UPDATE_GOLDEN=1 ./tests/run contract.golden";
 }
 
 }  // namespace

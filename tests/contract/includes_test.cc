@@ -32,9 +32,12 @@ const std::regex kImpure(
     "(grpc|grpcpp|SQLiteCpp|pqxx|curl|prometheus|spdlog)/.*|sqlite3\\.h|libpq.*"
     "|thread|mutex|shared_mutex|condition_variable|future|chrono|ctime|time\\.h|fstream|filesystem|random|unistd\\.h"
     "|absl/(synchronization|time/clock).*|common/base/(clock|crash|ids)\\.h");
-const std::regex kAmbient("absl::Now\\(|system_clock::now|steady_clock::now|\\btime\\(nullptr\\)|random_device|std::getenv");
+const std::regex kAmbient(
+    "absl::Now\\(|system_clock::now|steady_clock::now|\\btime\\(nullptr\\)|random_device|std::getenv");
 
-bool IsGrpc(const std::string& target) { return absl::StartsWith(target, "grpc/") || absl::StartsWith(target, "grpcpp/"); }
+bool IsGrpc(const std::string& target) {
+  return absl::StartsWith(target, "grpc/") || absl::StartsWith(target, "grpcpp/");
+}
 bool IsSql(const std::string& target) {
   return absl::StartsWith(target, "SQLiteCpp/") || absl::StartsWith(target, "pqxx/") || target == "sqlite3.h";
 }
@@ -44,7 +47,9 @@ std::optional<std::string> WrongInCommon(const std::vector<std::string>& from, c
   const std::vector<std::string> to = absl::StrSplit(target, absl::MaxSplits('/', 2));
   const auto allowed = kCommon.find(from[1]);
   if (allowed == kCommon.end()) return "this folder stands in no row of the table of arrows";
-  if (to[1] == from[1] || allowed->second.count(to[1]) > 0 || allowed->second.count(absl::StrCat(to[1], "/", to.back())) > 0) return std::nullopt;
+  if (to[1] == from[1] || allowed->second.count(to[1]) > 0 ||
+      allowed->second.count(absl::StrCat(to[1], "/", to.back())) > 0)
+    return std::nullopt;
   return absl::StrCat("common/", from[1], " may not know common/", to[1]);
 }
 
@@ -58,7 +63,8 @@ std::optional<std::string> WrongInService(const std::vector<std::string>& from, 
     if (room == "domain" && to_room != "domain") return "the domain knows nobody above it";
     if (room == "handlers" && to_room == "service") return "handlers do not know the service that binds them";
   }
-  if (room == "domain" && absl::StartsWith(target, "common/") && !absl::StartsWith(target, "common/base/")) return "the domain knows only common/base";
+  if (room == "domain" && absl::StartsWith(target, "common/") && !absl::StartsWith(target, "common/base/"))
+    return "the domain knows only common/base";
   if (room == "domain" && std::regex_match(target, kImpure)) return "the domain is pure";
   return std::nullopt;
 }
@@ -143,7 +149,8 @@ TEST(Includes, AreJudgedByTheHouse) {
       {"services/plan/main.cc", "services/plan/plan_service.h", true},
       {"services/plan/main.cc", "tests/contract/image.h", false},
   };
-  for (const Row& row : rows) EXPECT_EQ(!WrongArrow(row.path, row.target).has_value(), row.right) << row.path << " includes " << row.target;
+  for (const Row& row : rows)
+    EXPECT_EQ(!WrongArrow(row.path, row.target).has_value(), row.right) << row.path << " includes " << row.target;
   EXPECT_THAT(Faults("services/plan/domain/x.cc", "auto t = absl::Now();"), testing::SizeIs(1));
 }
 

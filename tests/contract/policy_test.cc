@@ -50,13 +50,17 @@ std::vector<std::string> Faults(const MethodDescriptor& method) {
   if (policy.callers().empty()) fault("no caller is named");
   if (policy.kind() == access::v1::METHOD_KIND_UNSPECIFIED) fault("no kind is named");
   if (Names(policy, access::v1::CALLER_KIND_PUBLIC)) fault("only health and reflection are public");
-  if (Names(policy, access::v1::CALLER_KIND_SERVICE) == policy.services().empty()) fault("SERVICE and `services` go together");
-  const bool about_somebody = Names(policy, access::v1::CALLER_KIND_OWNER) || Names(policy, access::v1::CALLER_KIND_GRANTEE) ||
+  if (Names(policy, access::v1::CALLER_KIND_SERVICE) == policy.services().empty())
+    fault("SERVICE and `services` go together");
+  const bool about_somebody = Names(policy, access::v1::CALLER_KIND_OWNER) ||
+                              Names(policy, access::v1::CALLER_KIND_GRANTEE) ||
                               Names(policy, access::v1::CALLER_KIND_LINK);
   if (about_somebody && policy.resource().empty()) fault("who is the owner cannot be told without `resource`");
-  if (!policy.resource().empty() && FieldAt(method.input_type(), policy.resource()) == nullptr) fault("`resource` names no string of the request");
+  if (!policy.resource().empty() && FieldAt(method.input_type(), policy.resource()) == nullptr)
+    fault("`resource` names no string of the request");
   if (policy.section() == access::v1::SECTION_PRIVATE) fault("no grant opens PRIVATE");
-  if (method.server_streaming() != (policy.kind() == access::v1::METHOD_KIND_WATCH)) fault("WATCH and a server stream go together");
+  if (method.server_streaming() != (policy.kind() == access::v1::METHOD_KIND_WATCH))
+    fault("WATCH and a server stream go together");
   const bool writes = policy.kind() == access::v1::METHOD_KIND_WRITE || policy.kind() == access::v1::METHOD_KIND_LONG;
   const bool has_request_id = FieldAt(method.input_type(), "request_id") != nullptr;
   if (writes && !policy.unlinked() && !has_request_id) fault("a mutation takes a request_id");
@@ -70,7 +74,8 @@ TEST(Policy, IsWholeForEveryMethod) {
 }
 
 TEST(Policy, LooksDeepIntoRequests) {
-  const Descriptor* request = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName("waymark.access.v1.CreateGrantRequest");
+  const Descriptor* request =
+      google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName("waymark.access.v1.CreateGrantRequest");
   ASSERT_NE(request, nullptr);
   EXPECT_NE(FieldAt(request, "grant.name"), nullptr);
   EXPECT_EQ(FieldAt(request, "grant"), nullptr);

@@ -1,0 +1,238 @@
+"""Two stock clients of the suite behind one call: grpcurl, and a client generated from the contracts.
+
+Both take and give messages as the JSON form of protobuf (dicts), so that one walk can be made with either.
+"""
+
+import importlib
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import threading
+
+import grpc
+from google.protobuf import json_format
+from grpc_tools import protoc
+
+SOURCE = pathlib.Path(os.environ["WAYMARK_SOURCE"])
+GRPCURL = os.environ["WAYMARK_GRPCURL"]
+# Where google/rpc and google/type come from (package golang-github-gogo-googleapis-dev).
+GOOGLEAPIS = pathlib.Path("/usr/share/gocode/src/github.com/gogo/googleapis")
+CODES = {code.value[0]: code.name for code in grpc.StatusCode}
+
+
+class CallFailed(Exception):
+    def __init__(self, method, code, message, details=()):
+        super().__init__(f"{method}: {code}: {message}")
+        self.code, self.message, self.details = code, message, details
+
+
+def service_of(method):
+    """plan, of waymark.plan.v1.PlanService/GetPlan."""
+    return method.split(".")[1]
+
+
+class Generated:
+    """The contracts compiled for Python, at test time: package, messages and stubs by their full names."""
+
+    _one = None
+
+    @classmethod
+    def get(cls):
+        cls._one = cls._one or cls()
+        return cls._one
+
+    def __init__(self):
+        self._folder = tempfile.TemporaryDirectory(prefix="waymark-python-")
+        protos = sorted(str(path.relative_to(SOURCE / "proto")) for path in (SOURCE / "proto/waymark").rglob("*.proto"))
+        google = [
+            f"google/{name}.proto"
+            for name in ("rpc/status", "rpc/error_details", "rpc/code", "type/date", "type/money", "type/timeofday")
+        ]
+        bundled = str(importlib.resources.files("grpc_tools") / "_proto")
+        failed = protoc.main(
+            [
+                "protoc",
+                f"-I{SOURCE / 'proto'}",
+                f"-I{GOOGLEAPIS}",
+                f"-I{bundled}",
+                f"--python_out={self._folder.name}",
+                f"--grpc_python_out={self._folder.name}",
+                *protos,
+                *google,
+            ]
+        )
+        if failed:
+            raise RuntimeError("the contracts do not compile for Python")
+        # google is a namespace that the protobuf package opened already.
+        import google
+
+        google.__path__.append(str(pathlib.Path(self._folder.name) / "google"))
+        sys.path.insert(0, self._folder.name)
+        self.services, self.stubs = {}, {}
+        for proto in protos:
+            name = proto.removesuffix(".proto").replace("/", ".")
+            messages = importlib.import_module(name + "_pb2")
+            stubs = importlib.import_module(name + "_pb2_grpc")
+            for service in messages.DESCRIPTOR.services_by_name.values():
+                self.services[service.full_name] = service
+                self.stubs[service.full_name] = getattr(stubs, service.name + "Stub")
+        # Error details are read by their types.
+        importlib.import_module("google.rpc.error_details_pb2")
+        self.status = importlib.import_module("google.rpc.status_pb2").Status
+
+    def method(self, name):
+        service, method = name.split("/")
+        return self.services[service].methods_by_name[method]
+
+
+class PythonDriver:
+    """Calls by the generated client. `certificate`: a service whose certificate is shown to the server."""
+
+    name = "python"
+
+    def __init__(self, suite):
+        self.suite, self.called, self._channels = suite, set(), {}
+        self.generated = Generated.get()
+
+    def channel(self, service, certificate=None):
+        key = (service, certificate)
+        if key not in self._channels:
+            keys = self.suite.keys
+            pair = (
+                [(keys / f"{certificate}.{end}").read_bytes() for end in ("key", "crt")]
+                if certificate
+                else [None, None]
+            )
+            credentials = grpc.ssl_channel_credentials((keys / "ca.crt").read_bytes(), *pair)
+            self._channels[key] = grpc.secure_channel(self.suite.address(service), credentials)
+        return self._channels[key]
+
+    def _start(self, method, request, authorization, timeout, certificate, service):
+        descriptor = self.generated.method(method)
+        stub = self.generated.stubs[descriptor.containing_service.full_name](
+            self.channel(service or service_of(method), certificate)
+        )
+        message = json_format.ParseDict(request, _new(descriptor.input_type))
+        metadata = [("authorization", authorization)] if authorization else []
+        self.called.add(method)
+        return getattr(stub, descriptor.name)(message, metadata=metadata, timeout=timeout)
+
+    def call(self, method, request=None, authorization=None, timeout=20, certificate=None, service=None):
+        try:
+            return json_format.MessageToDict(
+                self._start(method, request or {}, authorization, timeout, certificate, service)
+            )
+        except grpc.RpcError as error:
+            raise self._failed(method, error) from None
+
+    def watch(self, method, request, authorization, enough, timeout=20, certificate=None, service=None):
+        """Reads a stream until enough(messages so far); returns them. Raises where it ends or the time runs out before."""
+        messages = []
+        stream = self._start(method, request, authorization, timeout, certificate, service)
+        try:
+            for message in stream:
+                messages.append(json_format.MessageToDict(message))
+                if enough(messages):
+                    stream.cancel()
+                    return messages
+        except grpc.RpcError as error:
+            raise self._failed(method, error) from None
+        raise CallFailed(method, "OK", f"the stream ended after {messages}")
+
+    def _failed(self, method, error):
+        details = []
+        for key, value in error.trailing_metadata() or ():
+            if key == "grpc-status-details-bin":
+                details = json_format.MessageToDict(self.generated.status.FromString(value)).get("details", [])
+        return CallFailed(method, error.code().name, error.details(), details)
+
+
+class GrpcurlDriver:
+    """Calls by grpcurl, which learns the contracts from the server's reflection."""
+
+    name = "grpcurl"
+
+    def __init__(self, suite):
+        self.suite, self.called = suite, set()
+
+    def command(self, service, authorization=None, timeout=20, certificate=None, flags=()):
+        keys = self.suite.keys
+        words = [GRPCURL, "-cacert", str(keys / "ca.crt"), "-max-time", str(timeout), *flags]
+        if certificate:
+            words += ["-cert", str(keys / f"{certificate}.crt"), "-key", str(keys / f"{certificate}.key")]
+        if authorization:
+            words += ["-H", f"authorization: {authorization}"]
+        return words, self.suite.address(service)
+
+    def call(self, method, request=None, authorization=None, timeout=20, certificate=None, service=None):
+        words, address = self.command(
+            service or service_of(method), authorization, timeout, certificate, ["-format-error", "-d", "@"]
+        )
+        done = subprocess.run(
+            [*words, address, method],
+            input=json.dumps(request or {}),
+            capture_output=True,
+            text=True,
+            timeout=timeout + 5,
+        )
+        self.called.add(method)
+        if done.returncode:
+            raise self._failed(method, done)
+        return json.loads(done.stdout) if done.stdout.strip() else {}
+
+    def watch(self, method, request, authorization, enough, timeout=20, certificate=None, service=None):
+        words, address = self.command(service or service_of(method), authorization, timeout, certificate, ["-d", "@"])
+        process = subprocess.Popen(
+            [*words, address, method], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        guard = threading.Timer(timeout + 5, process.kill)
+        guard.start()
+        process.stdin.write(json.dumps(request))
+        process.stdin.close()
+        self.called.add(method)
+        messages, text = [], ""
+        try:
+            for line in process.stdout:
+                text += line
+                # Each message is an object of its own, closed by a brace in the first column.
+                if line.startswith("}"):
+                    messages.append(json.loads(text))
+                    text = ""
+                    if enough(messages):
+                        return messages
+            raise CallFailed(
+                method, CODES.get(process.wait() - 64, "UNKNOWN"), f"{process.stderr.read()} after {messages}"
+            )
+        finally:
+            guard.cancel()
+            process.kill()
+            process.wait()
+            process.stdout.close()
+            process.stderr.close()
+
+    def list(self, service):
+        words, address = self.command(service)
+        return subprocess.run([*words, address, "list"], capture_output=True, text=True, check=True).stdout.split()
+
+    def describe(self, service, name):
+        words, address = self.command(service)
+        return subprocess.run([*words, address, "describe", name], capture_output=True, text=True, check=True).stdout
+
+    @staticmethod
+    def _failed(method, done):
+        # grpcurl exits with 64 plus the status code.
+        code = CODES.get(done.returncode - 64, "UNKNOWN")
+        try:
+            status = json.loads(done.stderr)
+        except ValueError:
+            return CallFailed(method, code, done.stderr.strip())
+        return CallFailed(method, code, status.get("message", ""), status.get("details", []))
+
+
+def _new(descriptor):
+    from google.protobuf import message_factory
+
+    return message_factory.GetMessageClass(descriptor)()
