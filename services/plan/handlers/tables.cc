@@ -3,9 +3,8 @@
 #include <charconv>
 #include <string>
 
-#include "absl/time/time.h"
 #include "common/base/resource_name.h"
-#include "google/protobuf/timestamp.pb.h"
+#include "common/base/timestamp.h"
 
 namespace waymark::plan {
 namespace {
@@ -14,8 +13,6 @@ using storage::Table;
 
 // members/{member}/plans/{plan} of a name below it.
 std::string PlanOf(const std::string& name) { return std::string(base::Prefix(name, 4)); }
-
-int64_t MicrosOf(const google::protobuf::Timestamp& time) { return time.seconds() * 1'000'000 + time.nanos() / 1'000; }
 
 int64_t NumberOf(const v1::PlanVersion& version) {
   const std::string_view last = base::LastSegment(version.name());
@@ -42,10 +39,7 @@ const Table<v1::Standing>& Standings() {
 const Table<v1::AssessmentEntry>& AssessmentEntries() {
   using T = Table<v1::AssessmentEntry>;
   static const T& table =
-      *new T("assessment_entries", [](const v1::AssessmentEntry& e) { return e.name(); },
-             {T::Number("added", [](const v1::AssessmentEntry& e) { return MicrosOf(e.create_time()); }),
-              T::Text("skill", [](const v1::AssessmentEntry& e) { return e.skill_level().skill(); })},
-             {{"member", "added"}, {"member", "skill"}});
+      *new T("assessment_entries", [](const v1::AssessmentEntry& e) { return e.name(); }, {}, {{"member", "key"}});
   return table;
 }
 
@@ -70,7 +64,7 @@ const Table<v1::Review>& Reviews() {
   static const T& table = *new T("reviews", [](const v1::Review& r) { return r.name(); },
                                  {T::Text("plan", [](const v1::Review& r) { return PlanOf(r.name()); }),
                                   T::Number("state", [](const v1::Review& r) { return int64_t{r.state()}; }),
-                                  T::Number("opened", [](const v1::Review& r) { return MicrosOf(r.create_time()); })},
+                                  T::Number("opened", [](const v1::Review& r) { return base::MicrosOf(r.create_time()); })},
                                  {{"plan", "state"}, {"plan", "opened"}});
   return table;
 }

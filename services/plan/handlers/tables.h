@@ -15,7 +15,7 @@ namespace waymark::plan {
 // Column "state": MemberState.
 const storage::Table<v1::Member>& Members();
 const storage::Table<v1::Standing>& Standings();
-// Columns "added" (create_time, microseconds) and "skill" (of kind SKILL, else empty).
+// Keys are numbered in the order the entries were added.
 const storage::Table<v1::AssessmentEntry>& AssessmentEntries();
 // Column "state": PlanState.
 const storage::Table<v1::Plan>& Plans();

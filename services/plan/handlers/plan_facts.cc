@@ -1,0 +1,72 @@
+#include "services/plan/handlers/plan_facts.h"
+
+#include "common/base/resource_name.h"
+#include "common/base/status_macros.h"
+#include "common/events/journal.h"
+#include "services/plan/handlers/catalogue.h"
+#include "services/plan/handlers/members.h"
+#include "services/plan/handlers/tables.h"
+#include "waymark/plan/v1/events.pb.h"
+
+namespace waymark::plan {
+
+absl::StatusOr<std::string> WantedOrNewId(const rpc::Call& call, std::string_view field, const std::string& wanted) {
+  if (wanted.empty()) return call.NewId();
+  if (base::IsValidId(wanted)) return wanted;
+  base::Violations violations;
+  violations.Add(field, "has 1 to 63 characters out of [A-Za-z0-9._-], and not dots only");
+  return violations.ToStatus();
+}
+
+absl::StatusOr<std::string> SkillProblem(storage::Txn& txn, const std::string& skill, const type::v1::Level* level) {
+  if (level != nullptr) return LevelProblem(txn, skill, *level);
+  const absl::Status found = ReadSkill(txn, skill).status();
+  if (absl::IsNotFound(found)) return std::string("is not a skill of the catalogue");
+  if (!found.ok()) return found;
+  return std::string();
+}
+
+absl::StatusOr<absl::CivilDay> StoredFacts::Today() const { return TodayOf(txn_, call_, owner_); }
+
+absl::StatusOr<std::string> StoredFacts::ReleaseOf(std::string_view role, std::string_view release) const {
+  const auto found = ReadRole(txn_, role, release);
+  if (found.ok()) return (*found)->release();
+  if (absl::IsNotFound(found.status())) return std::string();
+  return found.status();
+}
+
+absl::StatusOr<std::string> StoredFacts::SkillProblem(const v1::SkillAim& aim) const {
+  return plan::SkillProblem(txn_, aim.skill(), aim.has_level() ? &aim.level() : nullptr);
+}
+
+absl::StatusOr<bool> StoredFacts::HasEntry(std::string_view entry) const {
+  if (base::OwnerOf(entry) != owner_) return false;
+  WM_ASSIGN_OR_RETURN(const auto found, AssessmentEntries().Find(txn_, entry));
+  return found.has_value();
+}
+
+absl::Status AppendActivated(storage::Txn& txn, const rpc::Call& call, const v1::Plan& plan, const std::string& time_zone) {
+  v1::PlanActivated fact;
+  fact.set_plan(plan.name());
+  *fact.mutable_next_review_date() = plan.next_review_date();
+  *fact.mutable_cadences() = plan.cadences();
+  fact.set_time_zone(time_zone);
+  return events::Journal::Append(txn, call, plan.name(), fact);
+}
+
+absl::Status AppendRescheduled(storage::Txn& txn, const rpc::Call& call, const v1::Plan& plan, const std::string& time_zone) {
+  v1::PlanRescheduled fact;
+  fact.set_plan(plan.name());
+  *fact.mutable_next_review_date() = plan.next_review_date();
+  *fact.mutable_cadences() = plan.cadences();
+  fact.set_time_zone(time_zone);
+  return events::Journal::Append(txn, call, plan.name(), fact);
+}
+
+absl::Status AppendEnded(storage::Txn& txn, const rpc::Call& call, const std::string& plan) {
+  v1::PlanEnded fact;
+  fact.set_plan(plan);
+  return events::Journal::Append(txn, call, plan, fact);
+}
+
+}  // namespace waymark::plan

@@ -1,0 +1,33 @@
+#include "services/plan/plan_service.h"
+
+#include "common/access/grants.h"
+#include "common/access/identities.h"
+#include "common/events/journal.h"
+#include "common/rpc/grant_service.h"
+#include "services/plan/handlers/assessment.h"
+#include "services/plan/handlers/catalogue.h"
+#include "services/plan/handlers/import.h"
+#include "services/plan/handlers/members.h"
+#include "services/plan/handlers/plans.h"
+#include "services/plan/handlers/reviews.h"
+#include "services/plan/handlers/tables.h"
+
+namespace waymark::plan {
+
+std::vector<const storage::TableSpec*> PlanService::Tables() {
+  std::vector<const storage::TableSpec*> tables;
+  for (const auto& some : {CareerTables(), CatalogueTables(), ImportTables(), access::IdentityTables(), access::GrantTables(),
+                           events::Journal::Tables()}) {
+    tables.insert(tables.end(), some.begin(), some.end());
+  }
+  return tables;
+}
+
+std::vector<rpc::Service> PlanService::Services() {
+  return {MakeMemberService(), MakeAssessmentService(), MakePlanService(),         MakeReviewService(),
+          MakeCatalogueService(), MakeImportService(),  rpc::MakeGrantService(), events::Journal::MakeService()};
+}
+
+absl::Status PlanService::Start() { return events::Journal::Open(*wiring_.store, *wiring_.ids, wiring_.new_epoch); }
+
+}  // namespace waymark::plan
