@@ -58,7 +58,7 @@ class SqliteConnection {
   };
   struct Options {
     std::string path;
-    std::string vfs;      // empty: SQLite's default
+    std::string vfs;
     int cache_kib = 8192;  // page cache
     std::vector<const TableSpec*> tables;
   };
@@ -98,8 +98,8 @@ class SqliteConnection {
   int wal_pages() const { return wal_.pages; }
   // How many commits wrote something.
   int64_t commits() const { return wal_.commits; }
-  // Copies what readers do not hold back from the WAL into the database. With `truncate` all of it, and empties the WAL; no reader may
-  // be open then.
+  // Copies from the WAL into the database what no reader's snapshot holds back. Where that was all, and every reader on an older snapshot
+  // has ended when the next commit comes, this begins the WAL anew. `truncate` copies all and empties the file; no reader may be open then.
   absl::Status Checkpoint(bool truncate);
 
  private:

@@ -70,7 +70,7 @@ class SqliteStore final : public Store {
       : lock_(std::move(lock)),
         completions_(&listeners_),
         readers_(std::move(readers)),
-        writer_(std::move(connection), std::move(options), &completions_) {}
+        writer_(std::move(connection), std::move(options), readers_.get(), &completions_) {}
   ~SqliteStore() override { Close(); }
 
   absl::Status Read(absl::FunctionRef<absl::Status(Txn&)> body) override {

@@ -16,6 +16,8 @@ namespace {
 // How often a batch is begun anew without the job that ended its transaction, before all that is left of it fails: where the disk is full,
 // it will not be long before the next one does.
 constexpr int kFreshStarts = 3;
+// How long the writer, and all who wait for it, wait for snapshots to end before it leaves part of a checkpoint to the next one.
+constexpr absl::Duration kTurnoverTimeout = absl::Milliseconds(10);
 
 absl::Status Dead() {
   return base::Error(base::Reason::REASON_STORE_UNAVAILABLE, "the store has failed and ends; nothing was changed");
@@ -23,9 +25,11 @@ absl::Status Dead() {
 
 }  // namespace
 
-SqliteWriter::SqliteWriter(std::unique_ptr<SqliteConnection> connection, Options options, Completions* completions)
+SqliteWriter::SqliteWriter(std::unique_ptr<SqliteConnection> connection, Options options, SqliteReaders* readers,
+                           Completions* completions)
     : connection_(std::move(connection)),
       options_(std::move(options)),
+      readers_(readers),
       completions_(completions),
       checkpoint_at_(options_.checkpoint_pages),
       thread_([this] { Run(); }) {}
@@ -220,7 +224,10 @@ void SqliteWriter::CheckpointIfDue() {
   if (pages < pages_before_) checkpoint_at_ = options_.checkpoint_pages;  // the WAL was begun anew
   pages_before_ = pages;
   if (pages < checkpoint_at_) return;
+  // Else snapshots that follow one another closely would always hold back some of the WAL, and it would never begin anew.
+  readers_->AwaitTurnover(kTurnoverTimeout);
   absl::Status status = connection_->Checkpoint(false);
+  readers_->AwaitTurnover(kTurnoverTimeout);
   if (connection_->sync_failed()) {
     Die(status);
     return;

@@ -15,6 +15,7 @@
 #include "absl/synchronization/mutex.h"
 #include "common/storage/completions.h"
 #include "common/storage/sqlite_connection.h"
+#include "common/storage/sqlite_readers.h"
 #include "common/storage/store.h"
 
 namespace waymark::storage {
@@ -30,8 +31,8 @@ class SqliteWriter {
     std::function<void(std::string_view)> fatal;  // see SqliteOptions
   };
 
-  // `completions` outlives this.
-  SqliteWriter(std::unique_ptr<SqliteConnection> connection, Options options, Completions* completions);
+  // `readers` and `completions` outlive this.
+  SqliteWriter(std::unique_ptr<SqliteConnection> connection, Options options, SqliteReaders* readers, Completions* completions);
   ~SqliteWriter() { Finish(); }
 
   // Thread-safe.
@@ -79,6 +80,7 @@ class SqliteWriter {
 
   std::unique_ptr<SqliteConnection> connection_;
   const Options options_;
+  SqliteReaders* const readers_;
   Completions* const completions_;
 
   // The writer thread's own.

@@ -17,7 +17,7 @@ absl::Status Misfit(const TableSpec& table, std::string_view what) {
 }
 
 bool IsName(std::string_view name) {
-  return !name.empty() && absl::ascii_islower(name[0]) && !name.find("__") != std::string_view::npos && !name.ends_with("_") &&
+  return !name.empty() && absl::ascii_islower(name[0]) && name.find("__") == std::string_view::npos && !name.ends_with("_") &&
          std::all_of(name.begin(), name.end(), [](char c) { return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '_'; });
 }
 
