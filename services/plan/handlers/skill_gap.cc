@@ -1,0 +1,89 @@
+#include "services/plan/handlers/skill_gap.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/time/civil_time.h"
+#include "common/access/redaction.h"
+#include "common/base/date.h"
+#include "common/base/status_macros.h"
+#include "services/plan/domain/skill_gap.h"
+#include "services/plan/handlers/assessment.h"
+#include "services/plan/handlers/catalogue.h"
+#include "services/plan/handlers/catalogue_tables.h"
+
+namespace waymark::plan {
+namespace {
+
+using storage::Txn;
+
+v1::SkillKind KindOf(v1::SkillKind asked) { return asked == v1::SKILL_KIND_UNSPECIFIED ? v1::SKILL_KIND_SKILL : asked; }
+
+// Whether an entry tells of a skill of the kind asked for. One that the catalogue does not have (any more) counts as
+// such: it is a vocabulary of its own.
+absl::StatusOr<bool> IsOfKind(Txn& txn, const std::string& name, v1::SkillKind kind, std::string* title) {
+  absl::StatusOr<storage::Stored<v1::Skill>> skill = ReadSkill(txn, name);
+  if (absl::IsNotFound(skill.status())) return true;
+  if (!skill.ok()) return skill.status();
+  *title = (*skill)->title();
+  return (*skill)->kind() == kind;
+}
+
+// What the member's assessment says of skills, as `call` may see it.
+absl::StatusOr<GapStart> StartFromMember(Txn& txn, const rpc::Call& call, const v1::GetSkillGapRequest& request, const v1::Role& role,
+                                         v1::SkillKind kind) {
+  std::optional<absl::CivilDay> day;
+  if (request.has_as_of_date()) day = base::CalendarDay(request.as_of_date());
+  absl::flat_hash_set<std::string> required;
+  for (const auto& skill : kind == v1::SKILL_KIND_KNOWLEDGE ? role.knowledge() : role.skills()) required.insert(skill.skill());
+  GapStart start;
+  start.name = request.member();
+  WM_ASSIGN_OR_RETURN(auto entries, EntriesAsOf(txn, request.member(), day));
+  for (v1::AssessmentEntry& entry : entries) {
+    if (call.access.as == access::v1::CALLER_KIND_GRANTEE) access::Redact(call.access, &entry);
+    const v1::SkillLevel& said = entry.skill_level();
+    if (!entry.has_skill_level() || !said.has_level()) continue;
+    HeldSkill held{.skill = said.skill(), .level = said.level()};
+    if (!required.contains(held.skill)) {
+      WM_ASSIGN_OR_RETURN(const bool counts, IsOfKind(txn, held.skill, kind, &held.title));
+      if (!counts) continue;
+    }
+    start.skills.push_back(std::move(held));
+  }
+  return start;
+}
+
+}  // namespace
+
+void ValidateGetSkillGap(const v1::GetSkillGapRequest& request, base::Violations& violations) {
+  if (request.has_as_of_date() && !base::CalendarDay(request.as_of_date())) violations.Add("as_of_date", "is a day from 1970 to 2199");
+}
+
+absl::StatusOr<v1::GetSkillGapResponse> GetSkillGap(Txn& txn, const rpc::Call& call, const v1::GetSkillGapRequest& request) {
+  WM_ASSIGN_OR_RETURN(const auto role, ReadRole(txn, request.role(), request.release()));
+  WM_ASSIGN_OR_RETURN(const auto scales, ReadScales(txn, role->catalogue(), role->release()));
+  const v1::SkillKind kind = KindOf(request.kind());
+  WM_ASSIGN_OR_RETURN(const GapStart start, StartFromMember(txn, call, request, *role, kind));
+  v1::GetSkillGapResponse response;
+  *response.mutable_gap() = ComputeSkillGap(start, *role, kind, scales);
+  return response;
+}
+
+absl::StatusOr<v1::RoleComparison> CompareRoles(Txn& txn, const rpc::Call& call, const v1::CompareRolesRequest& request) {
+  WM_ASSIGN_OR_RETURN(auto from, ReadRole(txn, request.from(), request.from_release()));
+  WM_ASSIGN_OR_RETURN(auto to, ReadRole(txn, request.to(), request.to_release()));
+  const v1::SkillKind kind = KindOf(request.kind());
+  v1::RoleComparison comparison;
+  WM_ASSIGN_OR_RETURN(const auto to_scales, ReadScales(txn, to->catalogue(), to->release()));
+  *comparison.mutable_gap() = ComputeSkillGap(StartFromRole(*from, kind), *to, kind, to_scales);
+  WM_ASSIGN_OR_RETURN(const auto from_scales, ReadScales(txn, from->catalogue(), from->release()));
+  *comparison.mutable_reverse() = ComputeSkillGap(StartFromRole(*to, kind), *from, kind, from_scales);
+  *comparison.mutable_from() = std::move(from.mutable_message());
+  *comparison.mutable_to() = std::move(to.mutable_message());
+  return comparison;
+}
+
+}  // namespace waymark::plan
