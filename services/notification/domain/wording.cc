@@ -13,7 +13,7 @@ namespace {
 
 using Item = v1::InboxItem;
 
-// Mustache over name, about, due and link.
+// Mustache over name, about, due, link, planned and late.
 struct KindWords {
   std::string_view title;
   std::string_view ask;
@@ -28,6 +28,7 @@ struct Language {
   std::string_view greeting;
   std::string_view reminder;
   std::string_view renewed;
+  std::string_view figures;
   std::string_view due;
   std::string_view by_link;
   std::string_view by_signing_in;
@@ -47,6 +48,7 @@ constexpr Language kEnglish = {
     "Hello{{#name}} {{name}}{{/name}},",
     "this is the one reminder of something that is still open.",
     "here is a new link. Those you were sent before no longer work.",
+    "Goals and steps planned: {{planned}}. Late: {{late}}.",
     "Please do so by {{due}}.",
     "To answer or to decline, open {{link}} . The link is good for this request alone: whoever holds it can answer in your place.",
     "Sign in to Waymark and open your inbox.",
@@ -70,6 +72,7 @@ constexpr Language kGerman = {
     "Guten Tag{{#name}} {{name}}{{/name}},",
     "dies ist die einzige Erinnerung an etwas, das noch offen ist.",
     "hier ist ein neuer Link. Die früher gesendeten gelten nicht mehr.",
+    "Ziele und Schritte geplant: {{planned}}. Verspätet: {{late}}.",
     "Bitte bis zum {{due}}.",
     "Zum Antworten oder Ablehnen öffnen Sie {{link}} . Der Link gilt nur für diese eine Anfrage: Wer ihn hat, kann an Ihrer Stelle antworten.",
     "Melden Sie sich bei Waymark an und öffnen Sie Ihren Eingang.",
@@ -121,6 +124,10 @@ TemplateValues ValuesOf(const Occasion& occasion, const Language& language) {
   values.texts["name"] = OneLine(occasion.name);
   values.texts["about"] = OneLine(occasion.about);
   values.texts["link"] = occasion.link;
+  if (occasion.figures) {
+    values.texts["planned"] = base::Cat(occasion.figures->planned);
+    values.texts["late"] = base::Cat(occasion.figures->late);
+  }
   if (occasion.due_date) values.texts["due"] = SpokenDate(*occasion.due_date, language.tag);
   return values;
 }
@@ -131,6 +138,7 @@ std::vector<std::string_view> Paragraphs(const Occasion& occasion, const Languag
   if (occasion.purpose == v1::Delivery::PURPOSE_REMINDER) paragraphs.push_back(language.reminder);
   if (occasion.purpose == v1::Delivery::PURPOSE_RENEWED_LINK) paragraphs.push_back(language.renewed);
   paragraphs.push_back(WordsOf(language, occasion.kind).ask);
+  if (occasion.figures) paragraphs.push_back(language.figures);
   // A reminder comes after the due date: naming it would only blame.
   if (occasion.due_date && occasion.purpose != v1::Delivery::PURPOSE_REMINDER) paragraphs.push_back(language.due);
   paragraphs.push_back(occasion.link.empty() ? language.by_signing_in : language.by_link);

@@ -29,6 +29,12 @@ struct Occasion {
   std::string about;                      // whom it is about; empty: the person
   std::optional<absl::CivilDay> due_date;
   std::string link;                       // answers without signing in; empty: the person signs in
+  // Of a review: how many goals and steps were planned, and how many of them are late.
+  struct Figures {
+    int planned = 0;
+    int late = 0;
+  };
+  std::optional<Figures> figures;
 };
 
 // The one line that stands in the inbox.

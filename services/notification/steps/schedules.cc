@@ -33,6 +33,13 @@ absl::Status PutSchedule(storage::Txn& txn, const Stored<Schedule>& schedule) {
   return SetBegin(txn, *schedule);
 }
 
+absl::StatusOr<std::vector<Stored<Schedule>>> SelectOf(storage::Txn& txn, std::string_view member) {
+  storage::Query query;
+  query.from = base::Cat(member, "/plans/");
+  query.below = base::Cat(member, "/plans0");  // "0" follows "/"
+  return Schedules().Select(txn, query);
+}
+
 }  // namespace
 
 std::string ScheduleName(std::string_view plan) { return base::Cat(plan, "/schedule"); }
@@ -71,16 +78,20 @@ absl::Status SetNextReviewDate(storage::Txn& txn, std::string_view plan, const g
 }
 
 absl::Status MoveSchedules(storage::Txn& txn, std::string_view member, std::string_view time_zone) {
-  storage::Query query;
-  query.from = base::Cat(member, "/plans/");
-  query.below = base::Cat(member, "/plans0");  // "0" follows "/"
-  WM_ASSIGN_OR_RETURN(auto schedules, Schedules().Select(txn, query));
+  WM_ASSIGN_OR_RETURN(auto schedules, SelectOf(txn, member));
   for (Stored<Schedule>& schedule : schedules) {
     if (schedule->time_zone() == time_zone) continue;
     schedule.mutable_message().set_time_zone(std::string(time_zone));
     WM_RETURN_IF_ERROR(PutSchedule(txn, schedule));
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Schedule>> SchedulesOf(storage::Txn& txn, std::string_view member) {
+  WM_ASSIGN_OR_RETURN(const auto stored, SelectOf(txn, member));
+  std::vector<Schedule> schedules;
+  for (const Stored<Schedule>& schedule : stored) schedules.push_back(*schedule);
+  return schedules;
 }
 
 absl::Status BeginDue(storage::Txn& txn, std::string_view name, absl::Time now) {

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "common/rpc/call.h"
 #include "common/storage/table.h"
 #include "google/protobuf/repeated_ptr_field.h"
 #include "google/type/date.pb.h"
@@ -36,6 +38,9 @@ absl::Status SetNextReviewDate(storage::Txn& txn, std::string_view plan, const g
 
 // The member lives in another zone now: the same dates, at other instants.
 absl::Status MoveSchedules(storage::Txn& txn, std::string_view member, std::string_view time_zone);
+
+// The schedules of a member's plans, ended ones too.
+absl::StatusOr<std::vector<v1::Schedule>> SchedulesOf(storage::Txn& txn, std::string_view member);
 
 // Begins what is due of the schedule: writes its occurrence and the task that opens its review, then the task of the next one.
 absl::Status BeginDue(storage::Txn& txn, std::string_view schedule, absl::Time now);

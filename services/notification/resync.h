@@ -1,0 +1,20 @@
+#pragma once
+
+#include "absl/status/status.h"
+#include "common/base/clock.h"
+#include "common/rpc/peer.h"
+#include "common/storage/store.h"
+
+namespace waymark::notification {
+
+// Makes this service's copy agree with another service by listing, where its journal cannot be followed: for a new store, and after the other was restored. What is
+// missing here is done as if its fact had come, what is over there is ended here. What moved here since the listing began is left alone: the
+// journal behind the new cursor tells of it.
+
+// Members, schedules, open reviews.
+absl::Status ResyncPlan(rpc::Peer& plan, storage::Store& store, const base::Clock& clock);
+
+// Open rounds, open requests.
+absl::Status ResyncFeedback(rpc::Peer& feedback, storage::Store& store, const base::Clock& clock);
+
+}  // namespace waymark::notification

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/base/ids.h"
+#include "common/storage/store.h"
+#include "services/notification/scheduler/step.h"
+#include "services/notification/steps/tasks.h"
+
+namespace waymark::notification {
+
+// Works the due tasks of one lane. A task is claimed in one transaction, its step goes outside in none, and a third marks it; a task whose holder
+// is gone is taken up again when the claim lapses, or when the next scheduler of the store begins.
+class Scheduler {
+ public:
+  struct Options {
+    Lane lane = Lane::kSteps;
+    storage::Store* store = nullptr;
+    base::IdSource* ids = nullptr;
+    Outside outside;
+    int batch = 64;          // tasks claimed at once
+    int parallel = 1;        // steps outside at once; 1: in the caller's thread, in order
+    absl::Duration lease = absl::Minutes(2);         // longer than a batch can take
+    absl::Duration first_retry = absl::Seconds(1);   // doubled with each failure
+    absl::Duration longest_retry = absl::Minutes(5);
+  };
+
+  explicit Scheduler(Options options);
+  ~Scheduler();
+
+  // Works one batch of what is due now; returns how many tasks were taken up. An error is the store's.
+  absl::StatusOr<int> Work();
+
+  // Works in a thread until Stop: woken by commits, and at the latest once a second, since clocks can be set.
+  void Start();
+  void Stop();
+
+ private:
+  struct Run;
+
+  absl::Status ReleaseClaims();
+  absl::StatusOr<std::vector<std::string>> DueTasks(absl::Time now);
+  // Each returns once the transactions of all runs have ended.
+  void Claim(std::vector<std::unique_ptr<Run>>& runs);
+  void GoOutside(std::vector<std::unique_ptr<Run>>& runs);
+  void Mark(std::vector<std::unique_ptr<Run>>& runs);
+
+  absl::Status ClaimOne(storage::Txn& txn, Run& run);
+  absl::Status MarkOne(storage::Txn& txn, Run& run);
+  absl::Duration RetryAfter(int attempts);
+  void Count(const Run& run);
+  void Loop();
+
+  const Options options_;
+  std::atomic<bool> claims_released_{false};
+  std::shared_ptr<void> commit_listener_;
+  absl::Mutex mutex_;
+  bool woken_ ABSL_GUARDED_BY(mutex_) = false;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace waymark::notification
