@@ -21,6 +21,10 @@ void Findings::Add(v1::ImportFinding::Kind kind, std::string_view file, int64_t 
   found_.push_back(std::move(finding));
 }
 
+void Findings::AddAll(const Findings& other) {
+  for (const v1::ImportFinding& finding : other.found_) Add(finding.kind(), finding.file(), finding.line(), finding.reason());
+}
+
 std::vector<v1::ImportFinding> Findings::Sorted() const {
   std::vector<v1::ImportFinding> sorted = found_;
   std::stable_sort(sorted.begin(), sorted.end(), [](const v1::ImportFinding& a, const v1::ImportFinding& b) {

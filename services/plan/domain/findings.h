@@ -22,6 +22,9 @@ class Findings {
   }
   void Note(std::string_view file, int64_t line, std::string reason) { Add(v1::ImportFinding::KIND_NOTE, file, line, std::move(reason)); }
 
+  // Takes over all of `other`.
+  void AddAll(const Findings& other);
+
   // True once kMost are there: a reader then stops. The last one says so.
   bool full() const { return found_.size() >= kMost; }
   int64_t errors() const { return errors_; }

@@ -17,6 +17,7 @@ namespace waymark::plan {
 namespace {
 
 constexpr size_t kMostMembers = 200'000;
+constexpr size_t kLongestIdentity = 500;
 constexpr std::string_view kMembers = "members/";
 
 enum Column { kId, kDisplayName, kTimeZone, kEmail, kLanguage, kManager, kIssuer, kSubject, kState };
@@ -111,6 +112,9 @@ std::string MemberReader::Problem(const v1::Member& member) {
     auto [zone, is_new] = zones_.try_emplace(member.time_zone(), false);
     if (is_new) zone->second = is_zone_(member.time_zone());
     if (!zone->second) violations.Add("time_zone", "is no time zone that is known here");
+  }
+  for (const auto& [field, size] : {std::pair("issuer", member.issuer().size()), std::pair("subject", member.subject().size())}) {
+    if (size > kLongestIdentity) violations.Add(field, base::Cat("has at most ", kLongestIdentity, " bytes"));
   }
   std::string problem;
   for (const auto& [field, description] : violations.found()) base::Append(&problem, problem.empty() ? "" : "; ", field, " ", description);
@@ -244,6 +248,7 @@ v1::Member Apply(const v1::StagedMember& line, const v1::Member* before) {
   if (has("issuer")) member.set_issuer(said.issuer());
   if (has("subject")) member.set_subject(said.subject());
   if (said.state() != v1::MEMBER_STATE_UNSPECIFIED) member.set_state(said.state());
+  if (member.language().empty()) member.set_language("en");
   if (member.state() == v1::MEMBER_STATE_UNSPECIFIED) member.set_state(v1::MEMBER_STATE_ACTIVE);
   return member;
 }

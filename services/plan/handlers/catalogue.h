@@ -18,7 +18,8 @@ std::vector<const storage::TableSpec*> CatalogueTables();
 // waymark.plan.v1.CatalogueService, bound to the handlers below and in skill_gap.h.
 rpc::Service MakeCatalogueService();
 
-absl::StatusOr<storage::Stored<v1::Catalogue>> GetCatalogue(storage::Txn& txn, const rpc::Call& call, const v1::GetCatalogueRequest& request);
+absl::StatusOr<storage::Stored<v1::Catalogue>> GetCatalogue(storage::Txn& txn, const rpc::Call& call,
+                                                           const v1::GetCatalogueRequest& request);
 absl::StatusOr<v1::ListCataloguesResponse> ListCatalogues(storage::Txn& txn, const rpc::Call& call,
                                                           const v1::ListCataloguesRequest& request);
 absl::StatusOr<v1::ListReleasesResponse> ListReleases(storage::Txn& txn, const rpc::Call& call,
