@@ -64,14 +64,15 @@ void DiffElements(const RepeatedPtrField<E>& from, const RepeatedPtrField<E>& to
 
 v1::PlanDiff DiffPlans(const v1::Plan& from, const v1::Plan& to) {
   v1::PlanDiff diff;
-  *diff.mutable_fields() =
+  const FieldMask fields =
       Differing(from, to, {v1::Plan::kGoalsFieldNumber, v1::Plan::kTracksFieldNumber, v1::Plan::kStepsFieldNumber});
-  // An empty mask would keep everything.
-  if (!diff.fields().paths().empty()) {
+  // Trimming by an empty mask would keep everything.
+  if (!fields.paths().empty()) {
     *diff.mutable_before() = from;
     *diff.mutable_after() = to;
-    FieldMaskUtil::TrimMessage(diff.fields(), diff.mutable_before());
-    FieldMaskUtil::TrimMessage(diff.fields(), diff.mutable_after());
+    FieldMaskUtil::TrimMessage(fields, diff.mutable_before());
+    FieldMaskUtil::TrimMessage(fields, diff.mutable_after());
+    *diff.mutable_fields() = fields;
   }
   DiffElements(from.goals(), to.goals(), diff.mutable_goals());
   DiffElements(from.tracks(), to.tracks(), diff.mutable_tracks());
