@@ -42,7 +42,8 @@ void ValidateCreateRequest(const v1::CreateRequestRequest& request, base::Violat
   if (request.rater().relation() != v1::RELATION_UNSPECIFIED && IsAnonymous(request.rater().relation())) {
     rater.Add("relation", "is a named one: peers, reports and others are asked in a round, where several answers come together");
   }
-  violations.AddAll("rater", rater);
+  if (request.has_rater()) violations.AddAll("rater", rater);
+  if (!request.has_items()) return;
   base::Violations items;
   CheckItems(request.parent(), request.items(), items);
   violations.AddAll("items", items);

@@ -82,6 +82,7 @@ void ValidateCreateRound(const v1::CreateRoundRequest& request, base::Violations
   if (!round.plan().empty() && base::OwnerOf(round.plan()) != request.parent()) {
     violations.Add("round.plan", "is a plan of the parent");
   }
+  if (!round.has_items()) return;
   base::Violations found;
   CheckItems(request.parent(), round.items(), found);
   violations.AddAll("round.items", found);
