@@ -72,10 +72,11 @@ class GrantsComponent final : public Component {
 
 // A served component on a store in memory, at a time that stands still. Ana and Bo are members.
 struct World {
-  explicit World(Dispatcher::Limits limits = {}, bool rerunning = false) {
+  explicit World(Dispatcher::Limits limits = {}, bool rerunning = false, int workers = 4) {
     std::vector<const storage::TableSpec*> tables = events::Journal::Tables();
     storage::MemoryOptions options;
     options.tables = testing::WithPathTables(tables);
+    options.workers = workers;
     store = *storage::OpenMemoryStore(std::move(options));
     if (rerunning) store = storage::MakeRerunningStore(std::move(store));
     wiring = {&clock, &ids, &crash, store.get(), &metrics};
