@@ -26,7 +26,11 @@ const TableSpec kNotes = {.name = "notes",
 const TableSpec kCounters = {.name = "counters", .columns = {}, .indexes = {}, .unique = {}};
 
 Row Note(std::string key, std::string member, std::string title, int64_t state, std::string bytes) {
-  return {.key = std::move(key), .member = std::move(member), .columns = {state, std::move(title)}, .revision = 0, .bytes = std::move(bytes)};
+  return {.key = std::move(key),
+          .member = std::move(member),
+          .columns = {state, std::move(title)},
+          .revision = 0,
+          .bytes = std::move(bytes)};
 }
 
 Row Counter(std::string key, int64_t value) {
