@@ -38,6 +38,8 @@ class Component {
   virtual absl::Status CheckLink(storage::Txn& txn, const access::Caller& caller) {
     return absl::PermissionDeniedError("this service takes no links");
   }
+  // Readies the store, once, before anything is served or started: a publisher's journal gets its epoch. Starts no thread.
+  virtual absl::Status Prepare() { return absl::OkStatus(); }
   // Starts what runs by itself: followers, the scheduler.
   virtual absl::Status Start() { return absl::OkStatus(); }
   // One step of all that runs by itself, for tests on a fake clock; true when something was done.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -51,6 +52,7 @@ class Process {
     WM_RETURN_IF_ERROR(OpenAccess());
     for (const auto& [name, address] : flags_.peers) peers_[name] = std::make_unique<GrpcPeer>(PeerOptions(address));
     WM_RETURN_IF_ERROR(MakeComponent());
+    WM_RETURN_IF_ERROR(component_->Prepare());
     WM_RETURN_IF_ERROR(component_->Start());
     started_ = true;
     return Listen();
@@ -247,7 +249,8 @@ int RunProcess(int argc, char** argv, const ProcessDefinition& definition) {
   process.Stop();
   Log(Severity::kInfo, "ended", {{"service", definition.name}});
   base::FlushLog();
-  return 0;
+  // All that matters is closed. The HTTP server of the metrics looks for its end every two seconds only: nobody has to wait for that.
+  std::_Exit(0);
 }
 
 }  // namespace waymark::rpc

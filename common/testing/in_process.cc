@@ -1,6 +1,8 @@
 #include "common/testing/in_process.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <iostream>
 #include <utility>
 
 #include "common/access/grants.h"
@@ -66,6 +68,10 @@ absl::Status AddMember(storage::Store& store, std::string_view id) {
 }
 
 InProcess::InProcess(const rpc::Wiring& wiring, rpc::Component* component, rpc::Dispatcher::Limits limits) {
+  if (const absl::Status prepared = component->Prepare(); !prepared.ok()) {
+    std::cerr << component->name() << " cannot be readied: " << prepared << '\n';
+    std::abort();
+  }
   access::Guard::Options guard;
   guard.roles = Roles();
   guard.check_link = [component](storage::Txn& txn, const access::Caller& caller) { return component->CheckLink(txn, caller); };

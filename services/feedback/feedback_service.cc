@@ -35,6 +35,8 @@ std::vector<rpc::Service> FeedbackService::Services() {
 
 absl::Status FeedbackService::CheckLink(storage::Txn& txn, const access::Caller& caller) { return feedback::CheckLink(txn, caller); }
 
+absl::Status FeedbackService::Prepare() { return events::Journal::Open(*wiring_.store, *wiring_.ids, wiring_.new_epoch); }
+
 absl::Status FeedbackService::Start() {
   members_.Start();
   return absl::OkStatus();

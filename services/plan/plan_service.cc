@@ -28,6 +28,6 @@ std::vector<rpc::Service> PlanService::Services() {
           MakeCatalogueService(), MakeImportService(),  rpc::MakeGrantService(), events::Journal::MakeService()};
 }
 
-absl::Status PlanService::Start() { return events::Journal::Open(*wiring_.store, *wiring_.ids, wiring_.new_epoch); }
+absl::Status PlanService::Prepare() { return events::Journal::Open(*wiring_.store, *wiring_.ids, wiring_.new_epoch); }
 
 }  // namespace waymark::plan

@@ -20,8 +20,7 @@ class PlanService final : public rpc::Component {
 
   std::string_view name() const override { return "plan"; }
   std::vector<rpc::Service> Services() override;
-  // Begins the journal's epoch where there is none yet; starts no thread.
-  absl::Status Start() override;
+  absl::Status Prepare() override;
 
  private:
   const rpc::Wiring wiring_;

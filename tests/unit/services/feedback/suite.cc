@@ -8,7 +8,6 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/log.h"
 #include "common/base/resource_name.h"
-#include "common/events/journal.h"
 #include "common/storage/memory_store.h"
 #include "common/storage/rerunning_store.h"
 #include "common/storage/sqlite_store.h"
@@ -73,7 +72,6 @@ Suite::Suite(uint64_t seed, StoreKind store_kind) : ids(seed), folder_(MakeFolde
   base::SetLogLevel(base::Severity::kError);
   store = OpenStore(store_kind, folder_);
   const rpc::Wiring wiring{&clock, &ids, &crash, store.get(), &metrics};
-  EXPECT_THAT(events::Journal::Open(*store, ids, false), testing::IsOk());
   service = std::make_unique<FeedbackService>(wiring, &plan, FeedbackOptions{kLinkKey});
   server = std::make_unique<testing::InProcess>(wiring, service.get());
   AddPerson("ana");
