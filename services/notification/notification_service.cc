@@ -57,10 +57,12 @@ absl::Status NotificationService::Start() {
 
 absl::StatusOr<bool> NotificationService::Step() {
   const int64_t before = applied_;
-  WM_RETURN_IF_ERROR(plan_follower_.Step());
-  WM_RETURN_IF_ERROR(feedback_follower_.Step());
+  // One service that cannot be reached does not keep from what does not need it.
+  absl::Status failed = plan_follower_.Step();
+  failed.Update(feedback_follower_.Step());
   WM_ASSIGN_OR_RETURN(const int steps, steps_.Work());
   WM_ASSIGN_OR_RETURN(const int mails, mails_.Work());
+  WM_RETURN_IF_ERROR(failed);
   return applied_ != before || steps + mails > 0;
 }
 

@@ -37,7 +37,7 @@ class NotificationService final : public rpc::Component {
   std::string_view name() const override { return "notification"; }
   std::vector<rpc::Service> Services() override;
   absl::Status Start() override;
-  // What the journals tell now, then one batch of due tasks of each lane.
+  // What the journals tell now, then one batch of due tasks of each lane. UNAVAILABLE when another service could not be followed; the rest was done.
   absl::StatusOr<bool> Step() override;
   void Stop() override;
 
