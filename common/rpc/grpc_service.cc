@@ -109,7 +109,9 @@ class GrpcWatchCall final : public WatchCall, public grpc::ServerWriteReactor<By
   void Send(std::string message, bool more) override {
     message_ = ToBuffer(std::move(message));
     grpc::WriteOptions options;
-    if (more) options.set_buffer_hint();
+    // The first message takes the headers along, and with the hint gRPC 1.51 holds both back until something else is written.
+    if (more && has_sent_) options.set_buffer_hint();
+    has_sent_ = true;
     StartWrite(&message_, options);
   }
   void Finish(const absl::Status& status) override { grpc::ServerWriteReactor<ByteBuffer>::Finish(ToGrpc(status)); }
@@ -118,6 +120,7 @@ class GrpcWatchCall final : public WatchCall, public grpc::ServerWriteReactor<By
   Dispatcher* const dispatcher_;
   const ByteBuffer* const request_;
   ByteBuffer message_;
+  bool has_sent_ = false;
 };
 
 class GrpcService final : public grpc::Service {
