@@ -185,7 +185,6 @@ void Server::Drain(absl::Duration patience) {
     state_->server->Shutdown(std::chrono::system_clock::now() + std::chrono::milliseconds(100));
     state_->server->Wait();
     if (state_->channelz != nullptr) state_->channelz->Shutdown(std::chrono::system_clock::now());
-    state_->exposer.reset();
     state_->prober.join();
   });
 }

@@ -331,6 +331,15 @@ TEST(Server, AWatchGetsWhatIsThereAndThenWhatComes) {
   EXPECT_TRUE(Eventually([&] { return served.world().metrics.GaugeOf("waymark_streams")->value() == 0; }));
 }
 
+TEST(Server, AWatchSendsAllThatIsThereAtOnce) {
+  Served served;
+  for (int i = 0; i < 5; ++i) Tell(served.world(), base::Cat("members/m", i));
+  int seen = 0;
+  // Nothing is committed any more: what is held back for something to come would be held for ever.
+  EXPECT_THAT(served.Operator()->Watch(kWatch, WatchEventsRequest(), [&](std::string_view) { return ++seen < 5; }), IsOk());
+  EXPECT_EQ(seen, 5);
+}
+
 TEST(Server, AWatchEndsWhenItsTokenDoes) {
   Served served;
   const auto peer = served.Operator();
