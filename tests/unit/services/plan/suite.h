@@ -19,6 +19,7 @@
 #include "waymark/access/v1/grant.pb.h"
 #include "waymark/event/v1/journal.pb.h"
 #include "waymark/plan/v1/assessment.pb.h"
+#include "waymark/plan/v1/events.pb.h"
 #include "waymark/plan/v1/member.pb.h"
 #include "waymark/plan/v1/plan.pb.h"
 #include "waymark/plan/v1/review.pb.h"
