@@ -37,17 +37,19 @@ Access As(CallerKind kind, std::string member = "", std::vector<Section> section
 
 }  // namespace
 
-ResourcePath Guard::PathOf(const v1::MethodPolicy& policy, const google::protobuf::Descriptor* request) const {
-  if (policy.resource().empty()) return ResourcePath();
+const ResourcePath& Guard::PathOf(const v1::MethodPolicy& policy, const google::protobuf::Descriptor* request) const {
+  static const auto& none = *new ResourcePath;
+  if (policy.resource().empty()) return none;
   const std::pair<const google::protobuf::Descriptor*, std::string> key(request, policy.resource());
   {
     const absl::ReaderMutexLock lock(&mutex_);
-    if (const auto known = paths_.find(key); known != paths_.end()) return known->second;
+    if (const auto known = paths_.find(key); known != paths_.end()) return *known->second;
   }
   // A path that leads nowhere was refused at the start (CheckContract); here it names no record, so that nobody is let in by it.
-  const absl::StatusOr<ResourcePath> resolved = ResourcePath::Resolve(request, policy.resource());
+  absl::StatusOr<ResourcePath> resolved = ResourcePath::Resolve(request, policy.resource());
   const absl::MutexLock lock(&mutex_);
-  return paths_.emplace(key, resolved.ok() ? *resolved : ResourcePath()).first->second;
+  auto path = std::make_unique<const ResourcePath>(resolved.ok() ? *std::move(resolved) : ResourcePath());
+  return *paths_.emplace(key, std::move(path)).first->second;
 }
 
 absl::StatusOr<Access> Guard::Authorize(storage::Txn& txn, const Caller& caller, const v1::MethodPolicy& policy,

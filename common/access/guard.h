@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -55,11 +56,12 @@ class Guard {
   absl::StatusOr<Access> OfPerson(storage::Txn& txn, const Caller& caller, const v1::MethodPolicy& policy, const std::string& resource,
                                   absl::Time now) const;
   // The resolved path of the policy's resource in requests of this type.
-  ResourcePath PathOf(const v1::MethodPolicy& policy, const google::protobuf::Descriptor* request) const;
+  const ResourcePath& PathOf(const v1::MethodPolicy& policy, const google::protobuf::Descriptor* request) const;
 
   Options options_;
   mutable absl::Mutex mutex_;
-  mutable absl::flat_hash_map<std::pair<const google::protobuf::Descriptor*, std::string>, ResourcePath> paths_ ABSL_GUARDED_BY(mutex_);
+  mutable absl::flat_hash_map<std::pair<const google::protobuf::Descriptor*, std::string>, std::unique_ptr<const ResourcePath>> paths_
+      ABSL_GUARDED_BY(mutex_);  // none ever goes
 };
 
 }  // namespace waymark::access
