@@ -43,6 +43,10 @@ absl::Status UseRelease(Txn& txn, const rpc::Call& call, const v1::Import& impor
   if (!release || !(*release)->complete()) {
     return base::Error(error::v1::REASON_STATE_FORBIDS, "the release is being staged anew", {{"state", "STATE_STAGING"}});
   }
+  if ((*release)->content_hash() != import.content_hash()) {
+    return base::Error(error::v1::REASON_STATE_FORBIDS, "another import laid other content ready as this release since: import again",
+                       {{"state", "STATE_STAGED"}});
+  }
   WM_ASSIGN_OR_RETURN(auto found, Catalogues().Find(txn, name));
   Stored<v1::Catalogue> catalogue = found ? *std::move(found) : Stored<v1::Catalogue>();
   if (catalogue->active_release() == import.release()) return absl::OkStatus();

@@ -69,7 +69,8 @@ class CatalogueReads : public ::testing::Test {
 };
 
 TEST_F(CatalogueReads, RolesAreListedByCatalogueAndTitle) {
-  EXPECT_THAT(List(""), ElementsAre("roles/gdad-developer", "roles/gdad-senior-developer", "roles/onet-15-1211.00", "roles/onet-15-1252.00"));
+  EXPECT_THAT(List(""), ElementsAre("roles/gdad-developer", "roles/gdad-senior-developer", "roles/onet-15-1211.00",
+                                    "roles/onet-15-1252.00"));
   EXPECT_THAT(List("catalogue: 'catalogues/gdad'"), ElementsAre("roles/gdad-developer", "roles/gdad-senior-developer"));
   EXPECT_THAT(List("catalogue: 'catalogues/onet' release: '1.0'"), ElementsAre("roles/onet-15-1211.00", "roles/onet-15-1252.00"));
   EXPECT_THAT(List("family: 'Software'"), ElementsAre("roles/gdad-developer", "roles/gdad-senior-developer"));
@@ -183,10 +184,9 @@ TEST_F(CatalogueReads, AMembersGapIsTheMembersAndWhoWasGrantedTheAssessment) {
   Rate("skills/gdad-testing", "scales/gdad-level", 4);
   EXPECT_THAT(Gap("gus", "roles/gdad-developer"), StatusIs(absl::StatusCode::kPermissionDenied));
   auto grant = [&](const std::string& section) {
-    EXPECT_THAT(suite.server->Call<access::v1::Grant>(
-                    MemberCaller("ana"), "waymark.access.v1.GrantService/CreateGrant",
-                    Proto<access::v1::CreateGrantRequest>("parent: 'members/ana' grant { grantee: 'members/gus' section: " + section + " }")),
-                IsOk());
+    const auto request =
+        Proto<access::v1::CreateGrantRequest>("parent: 'members/ana' grant { grantee: 'members/gus' section: " + section + " }");
+    EXPECT_THAT(suite.server->Call<access::v1::Grant>(MemberCaller("ana"), "waymark.access.v1.GrantService/CreateGrant", request), IsOk());
   };
   grant("SECTION_GOALS");
   EXPECT_THAT(Gap("gus", "roles/gdad-developer"), StatusIs(absl::StatusCode::kPermissionDenied));

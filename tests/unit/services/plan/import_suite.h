@@ -130,18 +130,19 @@ class ImportSuite {
     return activated.ok() ? *activated : v1::Import();
   }
   // "ERROR Skills.txt:4" for each finding, in order.
-  std::vector<std::string> Findings(const std::string& import, v1::ImportFinding::Kind kind = v1::ImportFinding::KIND_UNSPECIFIED) {
+  std::vector<std::string> Findings(const std::string& import, v1::ImportFinding::Kind only = v1::ImportFinding::KIND_UNSPECIFIED) {
     std::vector<std::string> found;
     v1::ListImportFindingsRequest request;
     request.set_parent(import);
-    request.set_kind(kind);
+    request.set_kind(only);
     request.set_page_size(2);
     do {
       auto page = CallAsOperator<v1::ListImportFindingsResponse>("ImportService/ListImportFindings", request);
       EXPECT_THAT(page, testing::IsOk());
       if (!page.ok()) break;
       for (const v1::ImportFinding& finding : page->findings()) {
-        found.push_back(v1::ImportFinding::Kind_Name(finding.kind()).substr(5) + " " + finding.file() + ":" + std::to_string(finding.line()));
+        const std::string kind = v1::ImportFinding::Kind_Name(finding.kind()).substr(5);
+        found.push_back(kind + " " + finding.file() + ":" + std::to_string(finding.line()));
       }
       request.set_page_token(page->next_page_token());
     } while (!request.page_token().empty());

@@ -36,8 +36,8 @@ class MemberImport : public ::testing::TestWithParam<ImportSuite::Engine> {
   // "members/ana active" for each MemberChanged in the journal.
   std::vector<std::string> Told() {
     std::vector<std::string> told;
-    auto events = suite.server->Watch<event::v1::Event>(testing::ServiceCaller("notification"), "waymark.event.v1.JournalService/WatchEvents",
-                                                        event::v1::WatchEventsRequest());
+    auto events = suite.server->Watch<event::v1::Event>(testing::ServiceCaller("notification"),
+                                                        "waymark.event.v1.JournalService/WatchEvents", event::v1::WatchEventsRequest());
     EXPECT_THAT(events, IsOk());
     for (const event::v1::Event& event : *events) {
       v1::MemberChanged fact;
@@ -46,13 +46,15 @@ class MemberImport : public ::testing::TestWithParam<ImportSuite::Engine> {
     return told;
   }
   std::string Row(const std::string& id, const std::string& name, const std::string& manager = "", const std::string& state = "") {
-    return id + "," + name + "," + id + "@example.org,Europe/London," + manager + "," + std::string(testing::kIssuer) + "," + id + "," + state + "\n";
+    const std::string identity = std::string(testing::kIssuer) + "," + id;
+    return id + "," + name + "," + id + "@example.org,Europe/London," + manager + "," + identity + "," + state + "\n";
   }
 
   ImportSuite suite{GetParam()};
 };
 INSTANTIATE_TEST_SUITE_P(Engines, MemberImport,
-                         ::testing::Values(ImportSuite::Engine::kSqlite, ImportSuite::Engine::kOptimistic, ImportSuite::Engine::kRerunning));
+                         ::testing::Values(ImportSuite::Engine::kSqlite, ImportSuite::Engine::kOptimistic,
+                                           ImportSuite::Engine::kRerunning));
 
 TEST_P(MemberImport, MembersAreKnownOnceItIsActivated) {
   const std::string import = Staged(Row("ana", "Ana", "bo") + Row("bo", "Bo"));
