@@ -89,6 +89,7 @@ class Importer {
   }
 
   absl::Status Process(const std::vector<Source>& files) {
+    terminal_.Progress(base::Cat("Sending ", files.size(), files.size() == 1 ? " file" : " files"));
     for (const Source& file : files) WM_RETURN_IF_ERROR(Upload(file));
     WM_RETURN_IF_ERROR(Stage(true));
     WM_RETURN_IF_ERROR(Report());
@@ -129,7 +130,6 @@ class Importer {
       request.set_data(piece.data(), static_cast<size_t>(stream.gcount()));
       WM_ASSIGN_OR_RETURN(import_, Call("UploadImportChunk", request));
       offset += stream.gcount();
-      terminal_.Progress(base::Cat("Sending ", file.name));
     } while (stream);
     return absl::OkStatus();
   }

@@ -28,9 +28,9 @@ struct Lean {
   double difference;
 };
 constexpr Lean kLeans[] = {
-    {feedback::v1::RELATION_MANAGER, 0, -1},
-    {feedback::v1::RELATION_MENTOR, 0, -1},
+    {feedback::v1::RELATION_MANAGER, 2, -1},
     {feedback::v1::RELATION_MENTOR, 1, +1},
+    {feedback::v1::RELATION_MENTOR, 2, -1},
     {feedback::v1::RELATION_EXTERNAL_COACH, 1, +1},
 };
 
@@ -55,6 +55,35 @@ const char* CommentOf(feedback::v1::Relation relation) {
       return "The date is ambitious while the course is behind; agree on time for it.";
     default:
       return "The course is behind, since the booking incident took three weeks.";
+  }
+}
+
+// Where self and others differ, skill by skill, then how realistic each holds the goals to be.
+void TellComparison(const feedback::v1::Comparison& comparison, Terminal& terminal) {
+  int agreed = 0;
+  for (const auto& skill : comparison.skills()) {
+    const bool differs = std::any_of(skill.relations().begin(), skill.relations().end(), [](const auto& relation) {
+      return relation.finding() != feedback::v1::FINDING_IN_AGREEMENT;
+    });
+    if (!differs) {
+      ++agreed;
+      continue;
+    }
+    std::string line =
+        base::Cat("  ", skill.display_name(), ": self ", skill.has_self() ? Figure(skill.self()) : "not rated");
+    for (const auto& relation : skill.relations()) {
+      base::Append(&line, ", ", InWords(relation.relation()), " ",
+                   relation.has_mean() ? Figure(relation.mean()) : "of several views");
+    }
+    terminal.Say(line);
+  }
+  if (agreed > 0) terminal.Say("  ", agreed, " skills on which all agree");
+  for (const auto& goal : comparison.goals()) {
+    std::string line = base::Cat("  ", goal.title(), ": self ", InWords(goal.self()));
+    for (const auto& view : goal.views()) {
+      base::Append(&line, ", ", InWords(view.relation()), " ", InWords(view.realism()));
+    }
+    terminal.Say(line);
   }
 }
 
@@ -247,21 +276,7 @@ absl::Status Tour::LookAtComparison() {
   WM_ASSIGN_OR_RETURN(const auto comparison,
                       Ask<feedback::v1::Comparison>(Ana(), "feedback.v1.RoundService/GetComparison", request));
   terminal_.Say("All have answered. Self against others:");
-  for (const auto& skill : comparison.skills()) {
-    std::string line =
-        base::Cat("  ", skill.display_name(), ": self ", skill.has_self() ? Figure(skill.self()) : "not rated");
-    for (const auto& relation : skill.relations()) {
-      base::Append(&line, ", ", InWords(relation.relation()), " ",
-                   relation.has_mean() ? Figure(relation.mean()) : "of several views");
-    }
-    terminal_.Say(line);
-  }
-  for (const auto& goal : comparison.goals()) {
-    std::string line = base::Cat("  ", goal.title(), ": self ", InWords(goal.self()));
-    for (const auto& view : goal.views())
-      base::Append(&line, ", ", InWords(view.relation()), " ", InWords(view.realism()));
-    terminal_.Say(line);
-  }
+  TellComparison(comparison, terminal_);
   // She has read it: what told her so can go.
   WM_ASSIGN_OR_RETURN(const auto items, OpenItems(ana_.name()));
   for (const auto& item : items) {
