@@ -16,11 +16,11 @@ constexpr int kLongestNotice = 366;
 void CheckDueDate(std::string_view field, const google::type::Date& date, absl::Time now, base::Violations& violations) {
   const std::optional<absl::CivilDay> day = base::CalendarDay(date);
   if (!day) {
-    violations.Add(field, "is a day of the calendar from 1970 to 2199");
+    violations.Add(field, "must be a day of the calendar from 1970 to 2199");
   } else if (EndOfDay(date) <= now) {
-    violations.Add(field, "is today or later");
+    violations.Add(field, "must be today or later");
   } else if (*day > absl::ToCivilDay(now, absl::UTCTimeZone()) + kLongestNotice) {
-    violations.Add(field, "is at most 366 days ahead");
+    violations.Add(field, "must be at most 366 days ahead");
   }
 }
 

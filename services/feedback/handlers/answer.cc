@@ -88,7 +88,7 @@ absl::StatusOr<storage::Stored<v1::Answer>> GetAnswer(storage::Txn& txn, const r
 
 void ValidateListAnswers(const v1::ListAnswersRequest& request, base::Violations& violations) {
   if (!request.round().empty() && base::OwnerOf(request.round()) != request.parent()) {
-    violations.Add("round", "is a round of the parent");
+    violations.Add("round", "must be a round of the parent");
   }
 }
 

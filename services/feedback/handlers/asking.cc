@@ -51,7 +51,7 @@ absl::Status CheckKnown(storage::Txn& txn, std::string_view field, const v1::Rat
   if (rater.member().empty()) return absl::OkStatus();
   WM_ASSIGN_OR_RETURN(const auto known, KnownMembers().Find(txn, rater.member()));
   if (!known || !(*known)->active()) {
-    violations.Add(base::Cat(field, ".member"), "is an active member of the organisation");
+    violations.Add(base::Cat(field, ".member"), "must be an active member of the organisation");
   }
   return absl::OkStatus();
 }

@@ -40,7 +40,7 @@ void ValidateCreateRequest(const v1::CreateRequestRequest& request, base::Violat
   base::Violations rater;
   CheckRater(request.parent(), request.rater(), rater);
   if (request.rater().relation() != v1::RELATION_UNSPECIFIED && IsAnonymous(request.rater().relation())) {
-    rater.Add("relation", "is a named one: peers, reports and others are asked in a round, where several answers come together");
+    rater.Add("relation", "must be a named one: peers, reports and others are asked in a round, where several answers come together");
   }
   if (request.has_rater()) violations.AddAll("rater", rater);
   if (!request.has_items()) return;
@@ -62,7 +62,7 @@ absl::StatusOr<v1::SentRequest> CreateRequest(storage::Txn& txn, const rpc::Call
 
 void ValidateListSentRequests(const v1::ListSentRequestsRequest& request, base::Violations& violations) {
   if (!request.round().empty() && base::OwnerOf(request.round()) != request.parent()) {
-    violations.Add("round", "is a round of the parent");
+    violations.Add("round", "must be a round of the parent");
   }
 }
 

@@ -39,11 +39,11 @@ rpc::Service MakeRoundService(rpc::Peer* plan) {
 void ValidateOpenRound(const v1::OpenRoundRequest& request, base::Violations& violations) {
   const std::string_view plan = base::Prefix(request.review(), 4);
   if (!request.review().empty() && base::OwnerOf(request.review()) != request.parent()) {
-    violations.Add("review", "is a review of the parent");
+    violations.Add("review", "must be a review of the parent");
   }
-  if (!request.plan().empty() && request.plan() != plan) violations.Add("plan", "is the plan of the review");
+  if (!request.plan().empty() && request.plan() != plan) violations.Add("plan", "must be the plan of the review");
   if (request.has_due_date() && !base::CalendarDay(request.due_date())) {
-    violations.Add("due_date", "is a day of the calendar from 1970 to 2199");
+    violations.Add("due_date", "must be a day of the calendar from 1970 to 2199");
   }
 }
 
@@ -80,7 +80,7 @@ absl::StatusOr<v1::Round> OpenRound(rpc::Peer& plan, rpc::Work& work, const rpc:
 void ValidateCreateRound(const v1::CreateRoundRequest& request, base::Violations& violations) {
   const v1::Round& round = request.round();
   if (!round.plan().empty() && base::OwnerOf(round.plan()) != request.parent()) {
-    violations.Add("round.plan", "is a plan of the parent");
+    violations.Add("round.plan", "must be a plan of the parent");
   }
   if (!round.has_items()) return;
   base::Violations found;
