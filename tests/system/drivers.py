@@ -1,12 +1,14 @@
 """Two stock clients of the suite behind one call: grpcurl, and a client generated from the contracts.
 
-Both take and give messages as the JSON form of protobuf (dicts), so that one walk can be made with either.
+Both take and give messages as the JSON form of protobuf (dicts) with the contract's own field names, so that one walk can
+be made with either.
 """
 
 import importlib
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -97,6 +99,11 @@ class PythonDriver:
         self.suite, self.called, self._channels = suite, set(), {}
         self.generated = Generated.get()
 
+    @staticmethod
+    def mask(*paths):
+        """A FieldMask in JSON, as protobuf's own mapping has it: one string."""
+        return ",".join(re.sub("_([a-z])", lambda found: found.group(1).upper(), path) for path in paths)
+
     def channel(self, service, certificate=None):
         key = (service, certificate)
         if key not in self._channels:
@@ -122,9 +129,7 @@ class PythonDriver:
 
     def call(self, method, request=None, authorization=None, timeout=20, certificate=None, service=None):
         try:
-            return json_format.MessageToDict(
-                self._start(method, request or {}, authorization, timeout, certificate, service)
-            )
+            return _as_dict(self._start(method, request or {}, authorization, timeout, certificate, service))
         except grpc.RpcError as error:
             raise self._failed(method, error) from None
 
@@ -134,7 +139,7 @@ class PythonDriver:
         stream = self._start(method, request, authorization, timeout, certificate, service)
         try:
             for message in stream:
-                messages.append(json_format.MessageToDict(message))
+                messages.append(_as_dict(message))
                 if enough(messages):
                     stream.cancel()
                     return messages
@@ -146,7 +151,7 @@ class PythonDriver:
         details = []
         for key, value in error.trailing_metadata() or ():
             if key == "grpc-status-details-bin":
-                details = json_format.MessageToDict(self.generated.status.FromString(value)).get("details", [])
+                details = _as_dict(self.generated.status.FromString(value)).get("details", [])
         return CallFailed(method, error.code().name, error.details(), details)
 
 
@@ -157,6 +162,11 @@ class GrpcurlDriver:
 
     def __init__(self, suite):
         self.suite, self.called = suite, set()
+
+    @staticmethod
+    def mask(*paths):
+        """A FieldMask as grpcurl takes it: a message like any other."""
+        return {"paths": list(paths)}
 
     def command(self, service, authorization=None, timeout=20, certificate=None, flags=()):
         keys = self.suite.keys
@@ -230,6 +240,11 @@ class GrpcurlDriver:
         except ValueError:
             return CallFailed(method, code, done.stderr.strip())
         return CallFailed(method, code, status.get("message", ""), status.get("details", []))
+
+
+def _as_dict(message):
+    # Names as the contract writes them, since grpcurl prints those: C++ servers' reflection tells no JSON names.
+    return json_format.MessageToDict(message, preserving_proto_field_name=True)
 
 
 def _new(descriptor):

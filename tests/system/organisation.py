@@ -30,7 +30,7 @@ def import_files(driver, operator, source, files, release=""):
                 {"name": name, "file": file, "offset": str(offset), "data": piece},
                 operator,
             )
-    dry = driver.call(f"{IMPORTS}/StageImport", {"name": name, "dryRun": True}, operator, timeout=120)
+    dry = driver.call(f"{IMPORTS}/StageImport", {"name": name, "dry_run": True}, operator, timeout=120)
     staged = driver.call(f"{IMPORTS}/StageImport", {"name": name}, operator, timeout=120)
     if staged["state"] != "STATE_STAGED" and not staged.get("report", {}).get("unchanged"):
         raise AssertionError(f"{source} is not staged: {staged}")
