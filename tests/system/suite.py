@@ -9,6 +9,7 @@
 import datetime
 import os
 import pathlib
+import random
 import shutil
 import signal
 import socket
@@ -27,13 +28,17 @@ ISSUER = "waymark-local"
 
 
 def free_ports(count):
-    """Ports nobody listens on; held together until all are found, so that none comes twice."""
-    held = [socket.socket() for _ in range(count)]
-    for each in held:
-        each.bind(("127.0.0.1", 0))
-    ports = [each.getsockname()[1] for each in held]
-    for each in held:
-        each.close()
+    """Ports nobody listens on, below those the system gives to outgoing connections, which come and go."""
+    ports = []
+    while len(ports) < count:
+        with socket.socket() as tried:
+            port = random.randrange(20000, 32000)
+            try:
+                tried.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            if port not in ports:
+                ports.append(port)
     return ports
 
 
@@ -57,6 +62,8 @@ class Suite:
         ports = free_ports(2 * len(SERVICES))
         self.ports = dict(zip(SERVICES, ports))
         self.metrics_ports = dict(zip(SERVICES, ports[len(SERVICES) :]))
+        # Where the command-line client finds them.
+        (self.home / "endpoints").write_text("".join(f"{service}={self.address(service)}\n" for service in SERVICES))
         self.processes = {}
 
     def __enter__(self):

@@ -1,0 +1,167 @@
+"""The command-line client against three real processes: imports, inbox, answers by link, the tour, and what it says when something is wrong."""
+
+import email
+import email.policy
+import os
+import pathlib
+import re
+import subprocess
+import unittest
+
+from drivers import CallFailed, PythonDriver
+from main_job import REQUEST, date, eventually
+from post_office import text_of
+from suite import BINARIES, Suite
+
+SAMPLE = pathlib.Path(os.environ["WAYMARK_SOURCE"]) / "deploy/sample"
+HEADER = "id,display_name,time_zone,email,language,manager,issuer,subject\n"
+
+
+class CommandLine(unittest.TestCase):
+    def setUp(self):
+        self.suite = self.enterContext(Suite())
+
+    def waymark(self, *words, code=0, given=""):
+        """Runs the client; its output and errors together, once its exit code was looked at."""
+        environment = {**os.environ, "WAYMARK_HOME": str(self.suite.home)}
+        done = subprocess.run(
+            [BINARIES / "waymark", *map(str, words)],
+            input=given,
+            capture_output=True,
+            text=True,
+            env=environment,
+            timeout=120,
+        )
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return done.stdout + done.stderr
+
+    def import_sample(self):
+        self.waymark("import", "members", SAMPLE / "members.csv")
+        self.waymark("import", "onet", SAMPLE / "onet")
+        self.waymark("import", "gdad", SAMPLE / "gdad")
+
+    def test_imports_tell_bad_lines_and_change_nothing_then(self):
+        file = self.suite.home / "people.csv"
+        file.write_text(
+            HEADER
+            + "amy,Amy,Europe/London,amy@example.org,en,,,\n"
+            + "bob,Bob,Europe/Nowhere,bob@example.org,en,,,\n"
+            + "cid,Cid,Europe/London,no address,en,,,\n"
+        )
+        told = self.waymark("import", "members", file, code=1)
+        self.assertIn("people.csv line 3", told)
+        self.assertIn("people.csv line 4", told)
+        self.assertNotIn("line 2", told)
+        self.assertIn("nothing was changed", told)
+        self.assertIn("dry run", self.waymark("import", "members", "--dry_run", file))
+        # Only what can be used, when that is asked for.
+        self.waymark("import", "members", "--accept_errors", file)
+        driver = PythonDriver(self.suite)
+        members = driver.call(
+            "waymark.plan.v1.MemberService/ListMembers", {}, "Bearer " + self.suite.token("operator")
+        )["members"]
+        self.assertEqual([member["name"] for member in members], ["members/amy"])
+
+    def test_same_import_again_is_a_no_op(self):
+        self.import_sample()
+        for kind, path in (
+            ("members", SAMPLE / "members.csv"),
+            ("onet", SAMPLE / "onet"),
+            ("gdad", SAMPLE / "gdad/roles.csv"),
+        ):
+            self.assertIn("in use already", self.waymark("import", kind, path))
+
+    def test_tour_walks_then_verifies(self):
+        self.import_sample()
+        walked = self.waymark("tour")
+        self.assertIn("Carla Coach has no account and answers by the link", walked)
+        self.assertIn("added: Watch two design reviews", walked)
+        again = self.waymark("tour")
+        self.assertIn("verifying what it left", again)
+        self.assertNotIn("answers by the link", again)
+        self.assertEqual(self.waymark("inbox", "--as=members/ana").strip(), "Nothing is owed.")
+
+    def test_tour_goes_on_where_it_was_interrupted(self):
+        self.import_sample()
+        self.suite.kill("feedback")
+        self.assertIn("./deploy/up starts it", self.waymark("tour", code=1))
+        self.suite.start("feedback")
+        self.assertIn("Nobody owes anything any more.", self.waymark("tour"))
+
+    def test_answers_by_link(self):
+        self.import_sample()
+        driver, bearer = PythonDriver(self.suite), "Bearer " + self.suite.token("ana")
+        settings = {"name": "members/ana/settings", "quiet_start_minute": 0, "quiet_end_minute": 0}
+        rater = {
+            "external": {"display_name": "Dora", "email": "dora@example.org"},
+            "relation": "RELATION_EXTERNAL_COACH",
+        }
+        year = self.suite.now().year + 1
+        ask = {
+            "parent": "members/ana",
+            "rater": rater,
+            "items": {"question": "How was it?"},
+            "due_date": date(f"{year}-01-15"),
+        }
+        eventually(lambda: self.knows(driver, settings, bearer), "notification knows the members")
+        driver.call(f"{REQUEST}/CreateRequest", ask, bearer)
+        link = eventually(self.mailed_link, "a mail with a link", seconds=30)
+
+        form = self.waymark("answer", link, "--show")
+        self.assertIn("# How was it?", form)
+        self.assertIn("nobody is there to ask", self.waymark("answer", link, code=1))
+        self.assertIn("line", self.waymark("answer", link, "--answers=-", given="s1 = 3\n", code=1))
+        filled = form.replace("comment =", "comment = Well done.")
+        self.assertIn("taken", self.waymark("answer", link, "--answers=-", given=filled))
+        self.assertIn("no longer open", self.waymark("answer", link, "--answers=-", given=filled, code=1))
+        self.assertIn("copied whole", self.waymark("answer", link[:-3] + "abc", "--show", code=1))
+
+    def knows(self, driver, settings, bearer):
+        try:
+            return driver.call("waymark.notification.v1.SettingsService/UpdateSettings", {"settings": settings}, bearer)
+        except CallFailed:
+            return None
+
+    def mailed_link(self):
+        for mail in (self.suite.home / "mail").glob("*.eml"):
+            text = text_of(email.message_from_bytes(mail.read_bytes(), policy=email.policy.default))
+            found = re.search(r"https://waymark\.example\.org/a/[A-Za-z0-9_.-]+", text)
+            if found:
+                return found.group(0)
+        return None
+
+    def test_inbox_is_followed_across_a_restart(self):
+        self.import_sample()
+        driver, bearer = PythonDriver(self.suite), "Bearer " + self.suite.token("ana")
+        environment = {**os.environ, "WAYMARK_HOME": str(self.suite.home)}
+        follower = subprocess.Popen(
+            [BINARIES / "waymark", "inbox", "--as=members/max", "--follow"],
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment,
+        )
+        self.addCleanup(follower.stdout.close)
+        self.addCleanup(follower.wait)
+        self.addCleanup(follower.kill)
+        year = self.suite.now().year + 1
+        ask = {"parent": "members/ana", "items": {"question": "?"}, "due_date": date(f"{year}-01-15")}
+        for restart in (False, True):
+            if restart:
+                self.suite.restart("notification")
+            eventually(lambda: self.ask_max(driver, ask, bearer), "feedback knows the members")
+            line = follower.stdout.readline()
+            while not line.startswith("open"):
+                self.assertTrue(line, "the inbox ended")
+                line = follower.stdout.readline()
+            self.assertIn("Ana Ferreira", line)
+
+    def ask_max(self, driver, ask, bearer):
+        try:
+            rater = {"member": "members/max", "relation": "RELATION_MANAGER"}
+            return driver.call(f"{REQUEST}/CreateRequest", {**ask, "rater": rater}, bearer)
+        except CallFailed:
+            return None
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
