@@ -240,6 +240,12 @@ TEST(Unlinked, ARequestIdLeavesNoTraceOfWhoAnswered) {
               HasReason(error::v1::REASON_STATE_FORBIDS));
 }
 
+TEST(Unlinked, WhyAnAnonymousRaterDeclinedIsNotKept) {
+  Story story;
+  story.Tell({{"cy", Deed::kDeclines, ""}});
+  EXPECT_EQ(story.suite.Dump().find("a reason that would tell"), std::string::npos);
+}
+
 TEST(Unlinked, ALeaversRequestTellsNothingEither) {
   std::vector<std::vector<std::string>> told;
   for (const bool answered : {false, true}) {
