@@ -22,6 +22,8 @@ SOURCE = pathlib.Path(os.environ["WAYMARK_SOURCE"])
 GRPCURL = os.environ["WAYMARK_GRPCURL"]
 # Where google/rpc and google/type come from (package golang-github-gogo-googleapis-dev).
 GOOGLEAPIS = pathlib.Path("/usr/share/gocode/src/github.com/gogo/googleapis")
+# A server that was killed is back within a second: do not wait longer and longer for it.
+RECONNECT = [(f"grpc.{which}_reconnect_backoff_ms", 200) for which in ("initial", "max")]
 CODES = {code.value[0]: code.name for code in grpc.StatusCode}
 
 
@@ -114,7 +116,7 @@ class PythonDriver:
                 else [None, None]
             )
             credentials = grpc.ssl_channel_credentials((keys / "ca.crt").read_bytes(), *pair)
-            self._channels[key] = grpc.secure_channel(self.suite.address(service), credentials)
+            self._channels[key] = grpc.secure_channel(self.suite.address(service), credentials, RECONNECT)
         return self._channels[key]
 
     def _start(self, method, request, authorization, timeout, certificate, service):

@@ -1,0 +1,266 @@
+"""Each service killed at each named crash point of a quarter's end and started again: exactly one review, one request per rater, one
+notification per person and kind.
+
+One organisation goes through all of it: every crash point has a member of its own, whose review falls due a day after that of the one before.
+"""
+
+import collections
+import datetime
+import os
+import pathlib
+import sys
+import threading
+import time
+import unittest
+
+SOURCE = pathlib.Path(os.environ["WAYMARK_SOURCE"])
+sys.path.insert(0, str(SOURCE / "tests/system"))
+
+from drivers import CallFailed, PythonDriver  # noqa: E402
+from main_job import INBOX, PANEL, PLAN, REQUEST, REVIEW, ROUND, date, eventually, link_in  # noqa: E402
+from organisation import import_files, members_csv  # noqa: E402
+from post_office import PostOffice, text_of  # noqa: E402
+from suite import Suite  # noqa: E402
+
+# (service, crash point): reached while the review falls due and everybody is told.
+AT_THE_OPENING = [
+    ("notification", "after_claim"),
+    ("plan", "OpenReview.before_commit"),
+    ("plan", "OpenReview.after_commit"),
+    ("notification", "after_open_review"),
+    ("notification", "before_notify_commit"),
+    ("notification", "plan.before_apply_commit"),
+    ("notification", "plan.after_apply"),
+    ("feedback", "OpenRound.before_commit"),
+    ("feedback", "OpenRound.after_commit"),
+    ("notification", "after_open_round"),
+    ("notification", "feedback.before_apply_commit"),
+    ("notification", "feedback.after_apply"),
+    ("notification", "after_mail_before_mark"),
+]
+# Reached when the answers have come in.
+AT_THE_CLOSE = [
+    ("feedback", "SubmitAnswer.before_commit"),
+    ("feedback", "SubmitAnswer.after_commit"),
+    ("feedback", "CloseRound.before_commit"),
+    ("feedback", "CloseRound.after_commit"),
+    ("notification", "after_close_round"),
+    ("plan", "CloseReview.before_commit"),
+    ("plan", "CloseReview.after_commit"),
+]
+RATERS = ("max", "mia")
+FIRST_DAY = datetime.date(2027, 4, 1)
+PATIENCE = 40
+
+
+class CrashPoints(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.post_office = cls.enterClassContext(PostOffice())
+        cls.suite = cls.enterClassContext(Suite(clock="2027-03-30T07:00:00Z", smtp=cls.post_office.address))
+        cls.python = PythonDriver(cls.suite)
+        count = len(AT_THE_OPENING) + len(AT_THE_CLOSE)
+        people = [*RATERS, *(f"m{n}" for n in range(count))]
+        rows = [(who, who.title(), "Europe/Berlin", f"{who}@example.org", "") for who in people]
+        import_files(cls.python, "Bearer " + cls.suite.token("operator"), "SOURCE_MEMBERS", {"members.csv": members_csv(rows)})
+        for n in range(count):
+            cls.make_plan(f"m{n}", FIRST_DAY + datetime.timedelta(days=n))
+        cls.settle()
+
+    @classmethod
+    def call(cls, method, request, who, seconds=PATIENCE):
+        """A call as a patient client makes it: the same again while the service is away."""
+        until = time.monotonic() + seconds
+        while True:
+            try:
+                return cls.python.call(method, request, "Bearer " + cls.suite.token(who), timeout=5)
+            except CallFailed as failed:
+                if failed.code not in ("UNAVAILABLE", "DEADLINE_EXCEEDED") or time.monotonic() > until:
+                    raise
+                time.sleep(0.05)
+
+    @classmethod
+    def make_plan(cls, who, day):
+        plan = f"members/{who}/plans/p1"
+        cadence = {"rule": "quarterly", "unit": "UNIT_QUARTER", "anchor": date(day.isoformat())}
+        cls.call(
+            f"{PLAN}/CreatePlan",
+            {
+                "parent": f"members/{who}",
+                "plan_id": "p1",
+                "plan": {
+                    "title": "Onwards",
+                    "mode": "PLAN_MODE_LINEAR",
+                    "goals": [{"name": f"{plan}/goals/g1", "title": "Lead a team", "horizon": "HORIZON_SHORT"}],
+                    "tracks": [{"name": f"{plan}/tracks/t1", "title": "Team"}],
+                    "steps": [{"name": f"{plan}/steps/s1", "kind": "STEP_KIND_TRAINING", "title": "Course"}],
+                    "cadences": [cadence],
+                    "next_review_date": date(day.isoformat()),
+                },
+            },
+            who,
+        )
+        raters = [{"member": f"members/{rater}", "relation": relation} for rater, relation in zip(RATERS, ("RELATION_MANAGER", "RELATION_MENTOR"))]
+        raters.append({"external": {"display_name": "Carla", "email": f"coach-of-{who}@example.org"}, "relation": "RELATION_EXTERNAL_COACH"})
+
+        def confirmed():
+            try:  # feedback hears of the members from plan's journal
+                cls.call(f"{PANEL}/UpdatePanel", {"panel": {"name": f"members/{who}/panels/p1", "raters": raters}}, who)
+                return cls.call(f"{PANEL}/ConfirmRaters", {"name": f"members/{who}/panels/p1"}, who)
+            except CallFailed as failed:
+                if failed.code not in ("INVALID_ARGUMENT", "PERMISSION_DENIED"):
+                    raise
+                return None
+
+        eventually(confirmed, "feedback knows the members")
+        cls.call(f"{PLAN}/ActivatePlan", {"name": plan}, who)
+
+    @classmethod
+    def settle(cls):
+        """Waits until notification has heard of everything: of its plans, by the last member's inbox being theirs to read."""
+        last = f"m{len(AT_THE_OPENING) + len(AT_THE_CLOSE) - 1}"
+
+        def known():
+            try:
+                cls.call(f"{INBOX}/ListInbox", {"parent": f"members/{last}"}, last)
+                return True
+            except CallFailed as failed:
+                if failed.code != "PERMISSION_DENIED":
+                    raise
+                return False
+
+        eventually(known, "notification knows the members")
+        time.sleep(1)  # the plans' own events come right behind
+
+    def items(self, who, kind, subject=""):
+        found = []
+        for state in ("STATE_OPEN", "STATE_DONE"):
+            page = ""
+            while True:
+                answer = self.call(
+                    f"{INBOX}/ListInbox", {"parent": f"members/{who}", "state": state, "page_size": 200, "page_token": page}, who
+                )
+                found += answer.get("items", [])
+                page = answer.get("next_page_token", "")
+                if not page:
+                    break
+        return [item for item in found if item["kind"] == kind and subject in item.get("subject", "")]
+
+    def open_requests(self, rater):
+        return [item for item in self.items(rater, "KIND_FEEDBACK_REQUEST") if item["state"] == "STATE_OPEN"]
+
+    def let_time_pass(self):
+        """What failed is tried again later, by the services' clock, which moves only here."""
+        self.suite.set_clock((self.suite.now() + datetime.timedelta(seconds=5)).isoformat().replace("+00:00", "Z"))
+
+    def everybody_told(self, who):
+        """Whether the review of `who` is open and all who are asked have been told."""
+        self.let_time_pass()
+        review = self.call(f"{REVIEW}/ListReviews", {"parent": f"members/{who}/plans/p1"}, who).get("reviews", [])
+        told = review and self.items(who, "KIND_REVIEW") and self.items(who, "KIND_FEEDBACK_REQUEST")
+        mailed = self.post_office.to(f"coach-of-{who}@example.org")
+        return told and mailed and all(len(self.open_requests(rater)) == 1 for rater in RATERS)
+
+    def let_it_fall_due(self, n):
+        day = FIRST_DAY + datetime.timedelta(days=n)
+        self.suite.set_clock(f"{day.isoformat()}T07:01:00Z")  # nine in Berlin
+
+    def crash(self, service, point, provoke):
+        """Lets `service` die at `point` while `provoke` goes on, and starts it again."""
+        self.suite.stop(service)
+        self.suite.start(service, crash_at=point)
+        provoke()
+        self.assertEqual(self.suite.await_end(service, PATIENCE), -9, f"{service} never came to {point}")
+        self.suite.start(service)
+
+    def answer(self, who, n):
+        for rater in (who, *RATERS):
+            for item in self.open_requests(rater):
+                self.submit(item["subject"], "Bearer " + self.suite.token(rater))
+        link = link_in(text_of(self.post_office.to(f"coach-of-{who}@example.org")[0]))
+        request = self.call(f"{REQUEST}/ListSentRequests", {"parent": f"members/{who}"}, who)["requests"]
+        self.submit(next(each["request"] for each in request if each["rater"].startswith("externals/")), "Link " + link)
+
+    def submit(self, request, authorization):
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return self.python.call(f"{REQUEST}/SubmitAnswer", {"name": request, "content": {"comment": "Well done."}}, authorization, timeout=5)
+            except CallFailed as failed:
+                # Taken before the crash: then the request's state says so.
+                if failed.code == "FAILED_PRECONDITION":
+                    return None
+                if failed.code not in ("UNAVAILABLE", "DEADLINE_EXCEEDED") or time.monotonic() > until:
+                    raise
+                time.sleep(0.05)
+
+    def close_review(self, who, n):
+        review = self.call(f"{REVIEW}/ListReviews", {"parent": f"members/{who}/plans/p1"}, who)["reviews"][0]
+        if review["state"] != "REVIEW_STATE_OPEN":
+            return
+        later = FIRST_DAY + datetime.timedelta(days=n + 1000)
+        self.call(
+            f"{REVIEW}/CloseReview", {"name": review["name"], "next_review_date": date(later.isoformat()), "request_id": f"close-{who}"}, who
+        )
+
+    def round_closed(self, who):
+        self.let_time_pass()
+        return [each for each in self.call(f"{ROUND}/ListRounds", {"parent": f"members/{who}"}, who)["rounds"] if each["state"] == "STATE_CLOSED"]
+
+    def check_exactly_once(self, who):
+        reviews = self.call(f"{REVIEW}/ListReviews", {"parent": f"members/{who}/plans/p1"}, who)["reviews"]
+        self.assertEqual(len(reviews), 1)
+        self.assertEqual(len(self.call(f"{ROUND}/ListRounds", {"parent": f"members/{who}"}, who)["rounds"]), 1)
+        sent = self.call(f"{REQUEST}/ListSentRequests", {"parent": f"members/{who}", "page_size": 200}, who)["requests"]
+        raters = collections.Counter(each["rater"] for each in sent)
+        self.assertEqual(set(raters.values()), {1}, raters)
+        self.assertEqual(len(raters), len(RATERS) + 2)
+        self.assertEqual(len(self.items(who, "KIND_REVIEW")), 1)
+        self.assertEqual(len(self.items(who, "KIND_FEEDBACK_REQUEST")), 1)
+        # Mail is handed over at least once, each under one Message-ID: so many different mails, one a kind.
+        own = {mail["Message-ID"] for mail in self.post_office.to(f"{who}@example.org")}
+        self.assertLessEqual(len(own), 3)  # the review, the self-assessment, and that the round has closed
+        self.assertEqual(len({mail["Message-ID"] for mail in self.post_office.to(f"coach-of-{who}@example.org")}), 1)
+
+    def test_killed_at_each_crash_point(self):
+        points = [(service, point, "opening") for service, point in AT_THE_OPENING]
+        points += [(service, point, "close") for service, point in AT_THE_CLOSE]
+        asked = 0
+        for n, (service, point, part) in enumerate(points):
+            with self.subTest(service=service, point=point):
+                who = f"m{n}"
+                if part == "opening":
+                    self.crash(service, point, lambda: self.let_it_fall_due(n))
+                else:
+                    self.let_it_fall_due(n)
+                eventually(lambda: self.everybody_told(who), f"everybody is told of the review of {who}", PATIENCE)
+                if part == "close":
+                    self.crash_at_the_close(service, point, who, n)
+                else:
+                    self.answer(who, n)
+                eventually(lambda: self.round_closed(who), f"the round of {who} closes", PATIENCE)
+                self.close_review(who, n)
+                asked += 1
+                self.check_exactly_once(who)
+                for rater in RATERS:
+                    self.assertEqual(len(self.items(rater, "KIND_FEEDBACK_REQUEST")), asked)
+                    self.assertEqual(len({mail["Message-ID"] for mail in self.post_office.to(f"{rater}@example.org")}), asked)
+
+    def crash_at_the_close(self, service, point, who, n):
+        """The crash happens in the middle of a call that the caller makes again."""
+        def provoke():
+            def work():
+                self.answer(who, n)
+                eventually(lambda: self.round_closed(who), "the round closes", PATIENCE)
+                self.close_review(who, n)
+
+            self.worker = threading.Thread(target=work)
+            self.worker.start()
+
+        self.crash(service, point, provoke)
+        self.worker.join()
+        self.assertTrue(self.round_closed(who))
+
+
+if __name__ == "__main__":
+    unittest.main()
