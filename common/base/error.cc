@@ -54,6 +54,23 @@ void Attach(absl::Status* status, std::string_view type, const google::protobuf:
   status->SetPayload(View(type), absl::Cord(detail.SerializeAsString()));
 }
 
+// A BadRequest cut down to what a header takes.
+std::string Fitting(const absl::Cord& payload) {
+  constexpr size_t kMostBytes = 3000;
+  google::rpc::BadRequest whole;
+  if (payload.size() <= kMostBytes || !whole.ParseFromString(std::string(payload))) return std::string(payload);
+  google::rpc::BadRequest cut;
+  size_t bytes = 0;
+  for (const auto& violation : whole.field_violations()) {
+    bytes += violation.ByteSizeLong() + 3;
+    if (bytes > kMostBytes) break;
+    *cut.add_field_violations() = violation;
+  }
+  const int more = whole.field_violations_size() - cut.field_violations_size();
+  cut.add_field_violations()->set_description(Cat("and ", more, " more"));
+  return cut.SerializeAsString();
+}
+
 }  // namespace
 
 absl::Status Error(Reason reason, std::string_view message,
@@ -116,7 +133,7 @@ std::string SerializeDetails(const absl::Status& status) {
     if (!absl::StartsWith(type, View(kTypePrefix))) return;
     auto* detail = whole.add_details();
     detail->set_type_url(std::string(type));
-    detail->set_value(std::string(payload));
+    detail->set_value(type == View(kBadRequest) ? Fitting(payload) : std::string(payload));
   });
   return whole.details().empty() ? "" : whole.SerializeAsString();
 }

@@ -42,7 +42,8 @@ class Violations {
   std::vector<std::pair<std::string, std::string>> found_;
 };
 
-// The google.rpc.Status message (serialized) with all details, as gRPC's grpc-status-details-bin wants it; and back.
+// The google.rpc.Status message (serialized) with all details, as gRPC's grpc-status-details-bin wants it; and back. It travels in a header,
+// of which clients take some 8 kB: of a longer BadRequest only as many violations are sent as fit, and how many more there are.
 std::string SerializeDetails(const absl::Status& status);
 absl::Status ParseDetails(absl::StatusCode code, std::string_view message, std::string_view details);
 

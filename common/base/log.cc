@@ -2,7 +2,9 @@
 
 #include <unistd.h>
 
-#include <atomic>
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
@@ -112,20 +114,30 @@ spdlog::level::level_enum LevelOf(Severity severity) {
   return spdlog::level::err;
 }
 
+// Whether JSON takes the byte within a string as it is.
+bool IsPlain(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x20 && byte != 0x7f && c != '"' && c != '\\';
+}
+
 void AppendQuoted(std::string_view text, std::string* out) {
   constexpr char kHex[] = "0123456789abcdef";
   out->push_back('"');
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
+  while (!text.empty()) {
+    const size_t plain = static_cast<size_t>(std::find_if_not(text.begin(), text.end(), IsPlain) - text.begin());
+    out->append(text.data(), plain);
+    text.remove_prefix(plain);
+    if (text.empty()) break;
+    const char c = text.front();
+    text.remove_prefix(1);
     if (c == '"' || c == '\\') {
       out->push_back('\\');
       out->push_back(c);
-    } else if (byte < 0x20 || byte == 0x7f) {
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
       out->append("\\u00");
       out->push_back(kHex[byte >> 4]);
       out->push_back(kHex[byte & 15]);
-    } else {
-      out->push_back(c);
     }
   }
   out->push_back('"');
@@ -136,7 +148,7 @@ void AppendValue(const LogField& field, std::string* out) {
   if (const auto* text = std::get_if<std::string_view>(&field.value)) {
     AppendQuoted(IsSecretName(field.name) ? std::string_view("trimmed") : *text, out);
   } else if (const auto* whole = std::get_if<int64_t>(&field.value)) {
-    out->append(number, static_cast<size_t>(std::snprintf(number, sizeof(number), "%lld", static_cast<long long>(*whole))));
+    out->append(number, std::to_chars(number, number + sizeof(number), *whole).ptr);
   } else if (const auto* real = std::get_if<double>(&field.value)) {
     out->append(number, static_cast<size_t>(std::snprintf(number, sizeof(number), "%.6g", *real)));
   } else {

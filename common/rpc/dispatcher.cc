@@ -106,6 +106,11 @@ void Dispatcher::Stop() {
 
 absl::Status Dispatcher::Open(const Route& route, const Arrival& arrival, CallState* state,
                               absl::FunctionRef<bool(google::protobuf::Message*)> parse) {
+  return Guarded([&] { return OpenUnguarded(route, arrival, state, parse); });
+}
+
+absl::Status Dispatcher::OpenUnguarded(const Route& route, const Arrival& arrival, CallState* state,
+                                       absl::FunctionRef<bool(google::protobuf::Message*)> parse) {
   if (draining_.load(std::memory_order_relaxed)) return ShuttingDown();
   Call& call = state->call;
   if (arrival.caller != nullptr) {
@@ -176,38 +181,44 @@ absl::Status Dispatcher::Admit(storage::Txn& txn, CallState& state) const {
 }
 
 absl::StatusOr<std::string> Dispatcher::Run(storage::Txn& txn, UnaryCall& call, bool writing) {
-  CallState& state = call.state_;
-  call.by_grant_ = false;
-  call.replayed_ = false;
-  WM_RETURN_IF_ERROR(Admit(txn, state));
-  const bool grantee = state.call.access.as == access::v1::CALLER_KIND_GRANTEE;
-  if (grantee && !writing) {
-    call.by_grant_ = true;
-    return std::string();
-  }
-  if (!grantee && !state.replay) return RunHandler(txn, call);
+  return Guarded([&]() -> absl::StatusOr<std::string> {
+    CallState& state = call.state_;
+    call.by_grant_ = false;
+    call.replayed_ = false;
+    WM_RETURN_IF_ERROR(Admit(txn, state));
+    if (state.call.access.as == access::v1::CALLER_KIND_GRANTEE && !writing) {
+      call.by_grant_ = true;
+      return std::string();
+    }
+    return RunAdmitted(txn, call);
+  });
+}
+
+absl::StatusOr<std::string> Dispatcher::RunAdmitted(storage::Txn& txn, UnaryCall& call) {
+  const CallState& state = call.state_;
+  const Method& method = *state.route->method;
   Replay found;
   if (state.replay) {
     WM_ASSIGN_OR_RETURN(found, FindReplay(txn, *state.replay, state.call.now));
     call.replayed_ = found.answer.has_value();
   }
-  WM_ASSIGN_OR_RETURN(std::string answer, call.replayed_ ? absl::StatusOr<std::string>(*std::move(found.answer)) : RunHandler(txn, call));
-  const auto& policy = state.route->method->policy;
-  if (grantee) {
-    WM_RETURN_IF_ERROR(options_.guard->RecordUse(txn, state.call.access, options_.guard->Resource(policy, *state.request), state.route->name,
-                                                 state.call.now, *options_.ids));
+  absl::StatusOr<std::string> answer;
+  if (call.replayed_) {
+    answer = *std::move(found.answer);
+  } else {
+    const base::TraceScope scope(state.trace);
+    answer = method.run(txn, state.call, *state.request);
+  }
+  if (!answer.ok()) return answer;
+  if (state.call.access.as == access::v1::CALLER_KIND_GRANTEE) {
+    WM_RETURN_IF_ERROR(options_.guard->RecordUse(txn, state.call.access, options_.guard->Resource(method.policy, *state.request),
+                                                 state.route->name, state.call.now, *options_.ids));
   }
   if (state.replay && !call.replayed_) {
-    WM_RETURN_IF_ERROR(KeepReplay(txn, *state.replay, found, options_.guard->Record(policy, *state.request), answer, state.call.now,
+    WM_RETURN_IF_ERROR(KeepReplay(txn, *state.replay, found, options_.guard->Record(method.policy, *state.request), *answer, state.call.now,
                                   options_.limits.replay_retention));
   }
   return answer;
-}
-
-absl::StatusOr<std::string> Dispatcher::RunHandler(storage::Txn& txn, UnaryCall& call) {
-  const CallState& state = call.state_;
-  const base::TraceScope scope(state.trace);
-  return Guarded([&] { return state.route->method->run(txn, state.call, *state.request); });
 }
 
 void Dispatcher::ReadDone(UnaryCall* call) {

@@ -70,7 +70,8 @@ struct CallState {
   base::Trace trace;
   SteadyTime started;
   SteadyTime deadline;
-  google::protobuf::Arena arena;
+  alignas(8) char first_block[512];  // of the arena: most requests need no more
+  google::protobuf::Arena arena{first_block, sizeof(first_block)};
   google::protobuf::Message* request = nullptr;  // on the arena
   absl::Status invalid;                          // what is wrong with the request; told once the caller is authorized
   std::optional<ReplayKey> replay;
@@ -187,9 +188,11 @@ class Dispatcher {
   friend class Watches;
   // What both kinds of call begin with: the caller, the binding, the request. `parse` parses it.
   absl::Status Open(const Route& route, const Arrival& arrival, CallState* state, absl::FunctionRef<bool(google::protobuf::Message*)> parse);
+  absl::Status OpenUnguarded(const Route& route, const Arrival& arrival, CallState* state,
+                             absl::FunctionRef<bool(google::protobuf::Message*)> parse);
   // The body of a unary call in a transaction. In a snapshot (`writing` false) a read by grant is only marked.
   absl::StatusOr<std::string> Run(storage::Txn& txn, UnaryCall& call, bool writing);
-  absl::StatusOr<std::string> RunHandler(storage::Txn& txn, UnaryCall& call);
+  absl::StatusOr<std::string> RunAdmitted(storage::Txn& txn, UnaryCall& call);
   // Authorizes in `txn` and tells what is wrong with the request.
   absl::Status Admit(storage::Txn& txn, CallState& state) const;
   absl::StatusOr<Page> RunPage(storage::Txn& txn, CallState& state, const std::string& position, bool writing, bool* by_grant);

@@ -12,7 +12,7 @@
 
 namespace waymark::rpc {
 
-// Another service to call: over gRPC (channel.h), or directly in one process (dispatcher.h), behind the same few lines.
+// Another service to call: over gRPC (grpc_peer.h), or directly in one process (direct_peer.h), behind the same few lines.
 // Errors carry the reason the other side gave (base::ReasonOf); UNAVAILABLE where it cannot be reached.
 class Peer {
  public:

@@ -8,10 +8,12 @@
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_split.h"
+#include "absl/synchronization/mutex.h"
 #include "common/access/authenticator.h"
 #include "common/access/contract.h"
 #include "common/access/grants.h"
@@ -39,6 +41,9 @@ using base::Severity;
 // How long calls under way may take to end; a container engine kills after ten seconds.
 constexpr absl::Duration kDrainPatience = absl::Seconds(6);
 constexpr absl::Duration kProbePatience = absl::Seconds(3);
+
+// Half of the machine's cores: gRPC's own threads need the other half.
+int ReadThreads() { return std::clamp(static_cast<int>(std::thread::hardware_concurrency()) / 2, 2, 16); }
 
 // All of a running process, in the order it is made; it is taken down the other way round.
 class Process {
@@ -101,6 +106,7 @@ class Process {
         if (std::find(options.tables.begin(), options.tables.end(), table) == options.tables.end()) options.tables.push_back(table);
       }
     }
+    options.readers = ReadThreads() + 2;  // one for the LONG calls, one for whatever else reads
     WM_ASSIGN_OR_RETURN(store_, storage::OpenSqliteStore(std::move(options)));
     return absl::OkStatus();
   }
@@ -141,6 +147,7 @@ class Process {
     options.authenticator = authenticator_.get();
     options.limits.calls_in_flight = static_cast<int>(flags_.calls_in_flight);
     options.limits.streams = static_cast<int>(flags_.streams);
+    options.limits.read_threads = ReadThreads();
     dispatcher_ = std::make_unique<Dispatcher>(std::move(options), std::move(services));
     return absl::OkStatus();
   }
@@ -214,6 +221,10 @@ int AwaitEnd(const sigset_t& signals) {
 }  // namespace
 
 int RunProcess(int argc, char** argv, const ProcessDefinition& definition) {
+#ifdef NDEBUG
+  // Debian builds Abseil so that its mutexes, which are gRPC's too, look for deadlocks at every lock: a twentieth of a call.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+#endif
   const std::string program = Cat("waymark-", definition.name);
   ProcessFlags flags;
   base::Config config(program, definition.about, Cat("WAYMARK_", absl::AsciiStrToUpper(definition.name), "_"));

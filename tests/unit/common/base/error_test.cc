@@ -94,6 +94,12 @@ TEST(Violations, AMessageOfManyStaysShort) {
   for (int i = 0; i < 1000; ++i) violations.Add("goals[" + std::to_string(i) + "].title", "is required");
   EXPECT_LT(violations.ToStatus().message().size(), 1100u);
   EXPECT_EQ(testing::ViolatedFields(violations.ToStatus()).size(), 1000u);
+  const std::string sent = SerializeDetails(violations.ToStatus());
+  EXPECT_LT(sent.size(), 4000u) << "clients refuse headers of more than 8 kB";
+  const absl::Status received = ParseDetails(absl::StatusCode::kInvalidArgument, "", sent);
+  EXPECT_THAT(received, testing::HasViolation("goals[50].title"));
+  const auto fields = testing::ViolatedFields(received);
+  EXPECT_THAT(SerializeDetails(received), HasSubstr("and " + std::to_string(1001 - fields.size()) + " more"));
 }
 
 }  // namespace

@@ -205,6 +205,15 @@ TEST(Server, ErrorsCarryAllTheirDetails) {
   EXPECT_THAT(served.Member("ana")->Call(kCreate, request, &grant, kPatience), testing::HasViolation("grant"));
 }
 
+TEST(Server, ErrorsWithMoreDetailsThanAHeaderTakesStillArrive) {
+  Served served;
+  WatchEventsRequest request;
+  for (int i = 0; i < 900; ++i) request.add_fact_types(std::string(4001, 'x'));
+  const absl::Status status = served.Operator()->Watch(kWatch, request, [](std::string_view) { return true; });
+  EXPECT_THAT(status, HasReason(error::v1::REASON_INVALID_FIELDS));
+  EXPECT_THAT(status, testing::HasViolation("fact_types[0]"));
+}
+
 TEST(Server, AMessageBeyondItsBoundIsRefused) {
   Served served;
   ListGrantsRequest request = OfAna();
