@@ -20,6 +20,7 @@ v1::Member Known(const std::string& id, const std::string& manager = "", const s
   member.set_name("members/" + id);
   member.set_display_name(id);
   member.set_time_zone("Europe/London");
+  member.set_language("en");
   member.set_state(v1::MEMBER_STATE_ACTIVE);
   if (!manager.empty()) member.set_manager("members/" + manager);
   if (!subject.empty()) {
