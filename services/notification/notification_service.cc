@@ -114,6 +114,7 @@ Scheduler::Options NotificationService::LaneOptions(Lane lane) {
                        wiring_.metrics, options_.mail_from_name, options_.mail_from, options_.link_base};
   scheduler.parallel = lane == Lane::kMail ? options_.parallel_mails : options_.parallel_calls;
   if (lane == Lane::kMail) {
+    scheduler.batch = 64;
     scheduler.lease = absl::Minutes(5);
     scheduler.first_retry = absl::Seconds(30);
     scheduler.longest_retry = absl::Hours(1);

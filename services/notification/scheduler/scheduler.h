@@ -28,8 +28,8 @@ class Scheduler {
     storage::Store* store = nullptr;
     base::IdSource* ids = nullptr;
     Outside outside;
-    int batch = 64;          // tasks claimed at once
-    int parallel = 1;        // steps outside at once; 1: in the caller's thread, in order
+    int batch = 256;   // tasks claimed at once
+    int parallel = 1;  // steps outside at once; 1: in the caller's thread, in order
     absl::Duration lease = absl::Minutes(2);         // longer than a batch can take
     absl::Duration first_retry = absl::Seconds(1);   // doubled with each failure
     absl::Duration longest_retry = absl::Minutes(5);
