@@ -20,6 +20,8 @@ google::type::Date DateOf(absl::CivilDay day) {
   return date;
 }
 
-std::string DateText(absl::CivilDay day) { return absl::StrFormat("%04d-%02d-%02d", day.year(), day.month(), day.day()); }
+std::string DateText(absl::CivilDay day) {
+  return absl::StrFormat("%04d-%02d-%02d", day.year(), day.month(), day.day());
+}
 
 }  // namespace waymark::base

@@ -8,7 +8,8 @@
 
 namespace waymark::base {
 
-// The day that a date of a contract names; nullopt unless year, month and day are those of a day of the calendar from 1970 to 2199.
+// The day that a date of a contract names; nullopt unless year, month and day are those of a day of the calendar from
+// 1970 to 2199.
 std::optional<absl::CivilDay> CalendarDay(const google::type::Date& date);
 
 // A day as a date of a contract.

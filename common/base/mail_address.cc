@@ -9,7 +9,9 @@ namespace {
 bool IsLetterOrDigit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
 // RFC 5322 3.2.3, atext.
-bool IsAtomCharacter(char c) { return IsLetterOrDigit(c) || std::string_view("!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos; }
+bool IsAtomCharacter(char c) {
+  return IsLetterOrDigit(c) || std::string_view("!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos;
+}
 
 bool IsAtom(std::string_view atom) { return !atom.empty() && std::all_of(atom.begin(), atom.end(), IsAtomCharacter); }
 

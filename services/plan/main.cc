@@ -10,7 +10,8 @@ int main(int argc, char** argv) {
   definition.listen = "127.0.0.1:7101";
   definition.metrics_listen = "127.0.0.1:7201";
   definition.tables = waymark::plan::PlanService::Tables();
-  definition.make = [](const waymark::rpc::Surroundings& around) -> absl::StatusOr<std::unique_ptr<waymark::rpc::Component>> {
+  definition.make =
+      [](const waymark::rpc::Surroundings& around) -> absl::StatusOr<std::unique_ptr<waymark::rpc::Component>> {
     return std::make_unique<waymark::plan::PlanService>(around.wiring);
   };
   return waymark::rpc::RunProcess(argc, argv, definition);

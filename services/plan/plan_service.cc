@@ -16,16 +16,16 @@ namespace waymark::plan {
 
 std::vector<const storage::TableSpec*> PlanService::Tables() {
   std::vector<const storage::TableSpec*> tables;
-  for (const auto& some : {CareerTables(), CatalogueTables(), ImportTables(), access::IdentityTables(), access::GrantTables(),
-                           events::Journal::Tables()}) {
+  for (const auto& some : {CareerTables(), CatalogueTables(), ImportTables(), access::IdentityTables(),
+                           access::GrantTables(), events::Journal::Tables()}) {
     tables.insert(tables.end(), some.begin(), some.end());
   }
   return tables;
 }
 
 std::vector<rpc::Service> PlanService::Services() {
-  return {MakeMemberService(), MakeAssessmentService(), MakePlanService(),         MakeReviewService(),
-          MakeCatalogueService(), MakeImportService(),  rpc::MakeGrantService(), events::Journal::MakeService()};
+  return {MakeMemberService(),    MakeAssessmentService(), MakePlanService(),       MakeReviewService(),
+          MakeCatalogueService(), MakeImportService(),     rpc::MakeGrantService(), events::Journal::MakeService()};
 }
 
 absl::Status PlanService::Prepare() { return events::Journal::Open(*wiring_.store, *wiring_.ids, wiring_.new_epoch); }

@@ -10,7 +10,8 @@
 
 namespace waymark::plan {
 
-// The plan service: members, the catalogue of roles, assessments, plans and their reviews. Nothing in it runs by itself.
+// The plan service: members, the catalogue of roles, assessments, plans and their reviews. Nothing in it runs by
+// itself.
 class PlanService final : public rpc::Component {
  public:
   explicit PlanService(const rpc::Wiring& wiring) : wiring_(wiring) {}

@@ -41,7 +41,8 @@ std::optional<DaySpan> PartOfYear(int64_t year, ApproximateDate::Part part) {
 std::optional<DaySpan> SpanOf(const ApproximateDate& date) {
   if (date.year() < 1970 || date.year() > 2199) return std::nullopt;
   if (date.month() == 0) return date.day() == 0 ? PartOfYear(date.year(), date.part()) : std::nullopt;
-  if (date.part() != ApproximateDate::PART_UNSPECIFIED || date.month() < 1 || date.month() > 12 || date.day() < 0) return std::nullopt;
+  if (date.part() != ApproximateDate::PART_UNSPECIFIED || date.month() < 1 || date.month() > 12 || date.day() < 0)
+    return std::nullopt;
   if (date.day() == 0) return Months(date.year(), date.month(), 1);
   const absl::CivilDay day(date.year(), date.month(), date.day());
   if (day.month() != date.month() || day.day() != date.day()) return std::nullopt;

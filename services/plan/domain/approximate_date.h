@@ -13,8 +13,8 @@ struct DaySpan {
   absl::CivilDay last;
 };
 
-// The span of `date`; nullopt where it breaks the limits its contract states: a year outside 1970 to 2199, a part of the year beside a month, a
-// day without a month or one that the month lacks.
+// The span of `date`; nullopt where it breaks the limits its contract states: a year outside 1970 to 2199, a part of
+// the year beside a month, a day without a month or one that the month lacks.
 std::optional<DaySpan> SpanOf(const type::v1::ApproximateDate& date);
 
 }  // namespace waymark::plan

@@ -12,16 +12,17 @@
 namespace waymark::plan {
 namespace {
 
-constexpr std::string_view kDay = "is a day of the calendar from 1970 to 2199";
+constexpr std::string_view kDay = "must be a day of the calendar from 1970 to 2199";
 
 // Checks a date that may be unset and lies no later than `latest`.
-void CheckPastDate(std::string_view field, bool set, const google::type::Date& date, absl::CivilDay latest, base::Violations& violations) {
+void CheckPastDate(std::string_view field, bool set, const google::type::Date& date, absl::CivilDay latest,
+                   base::Violations& violations) {
   if (!set) return;
   const std::optional<absl::CivilDay> day = base::CalendarDay(date);
   if (!day) {
     violations.Add(field, kDay);
   } else if (*day > latest) {
-    violations.Add(field, "is not in the future");
+    violations.Add(field, "must not be in the future");
   }
 }
 
@@ -49,9 +50,10 @@ void CheckAssessmentEntry(const v1::AssessmentEntry& entry, absl::CivilDay today
   }
   CheckPastDate("as_of_date", entry.has_as_of_date(), entry.as_of_date(), today, violations);
   if (entry.retraction()) {
-    if (entry.supersedes().empty()) violations.Add("supersedes", "is required with a retraction: the entry that no longer holds");
-    if (!entry.text().empty()) violations.Add("text", "is empty in a retraction");
-    if (entry.has_skill_level()) violations.Add("skill_level", "is unset in a retraction");
+    if (entry.supersedes().empty())
+      violations.Add("supersedes", "is required with a retraction: the entry that no longer holds");
+    if (!entry.text().empty()) violations.Add("text", "must be empty in a retraction");
+    if (entry.has_skill_level()) violations.Add("skill_level", "must be unset in a retraction");
     return;
   }
   if (is_skill && !entry.has_skill_level()) violations.Add("skill_level", "is required with kind SKILL");
@@ -60,7 +62,8 @@ void CheckAssessmentEntry(const v1::AssessmentEntry& entry, absl::CivilDay today
   if (is_skill && entry.has_skill_level()) CheckSkillLevel(entry.skill_level(), today, violations);
 }
 
-std::vector<v1::AssessmentEntry> AddedUpTo(std::vector<v1::AssessmentEntry> entries, std::optional<absl::CivilDay> day) {
+std::vector<v1::AssessmentEntry> AddedUpTo(std::vector<v1::AssessmentEntry> entries,
+                                           std::optional<absl::CivilDay> day) {
   std::erase_if(entries, [&](const v1::AssessmentEntry& entry) { return day && DayOf(entry) > *day; });
   return entries;
 }
@@ -69,8 +72,11 @@ std::vector<v1::AssessmentEntry> HeldAsOf(std::vector<v1::AssessmentEntry> entri
   entries = AddedUpTo(std::move(entries), day);
   absl::flat_hash_set<std::string> replaced;
   absl::flat_hash_set<std::string> retracted;
-  for (const v1::AssessmentEntry& entry : entries) (entry.retraction() ? retracted : replaced).insert(entry.supersedes());
-  const auto stands = [&](const v1::AssessmentEntry& entry) { return !entry.retraction() && !replaced.contains(entry.name()); };
+  for (const v1::AssessmentEntry& entry : entries)
+    (entry.retraction() ? retracted : replaced).insert(entry.supersedes());
+  const auto stands = [&](const v1::AssessmentEntry& entry) {
+    return !entry.retraction() && !replaced.contains(entry.name());
+  };
   // A retracted level still outdates the ones before it: nothing takes its place.
   absl::flat_hash_map<std::string, const v1::AssessmentEntry*> latest_of_skill;
   for (const v1::AssessmentEntry& entry : entries) {
@@ -81,7 +87,8 @@ std::vector<v1::AssessmentEntry> HeldAsOf(std::vector<v1::AssessmentEntry> entri
   std::vector<v1::AssessmentEntry> held;
   for (const v1::AssessmentEntry& entry : entries) {
     if (!stands(entry) || retracted.contains(entry.name())) continue;
-    if (entry.kind() == v1::ASSESSMENT_KIND_SKILL && latest_of_skill.at(entry.skill_level().skill()) != &entry) continue;
+    if (entry.kind() == v1::ASSESSMENT_KIND_SKILL && latest_of_skill.at(entry.skill_level().skill()) != &entry)
+      continue;
     held.push_back(entry);
   }
   return held;
@@ -90,7 +97,7 @@ std::vector<v1::AssessmentEntry> HeldAsOf(std::vector<v1::AssessmentEntry> entri
 void CheckStanding(const v1::Standing& standing, base::Violations& violations) {
   if (standing.has_since_date() && !base::CalendarDay(standing.since_date())) violations.Add("since_date", kDay);
   if (standing.has_hours_per_week() && !(standing.hours_per_week() >= 0 && standing.hours_per_week() <= 100)) {
-    violations.Add("hours_per_week", "is from 0 to 100");
+    violations.Add("hours_per_week", "must be from 0 to 100");
   }
   if (standing.has_pay()) CheckPay("pay", standing.pay(), violations);
   for (int i = 0; i < standing.qualifications_size(); ++i) {
@@ -101,7 +108,8 @@ void CheckStanding(const v1::Standing& standing, base::Violations& violations) {
     const auto expires = held.has_expire_date() ? base::CalendarDay(held.expire_date()) : std::nullopt;
     if (held.has_obtained_date() && !obtained) violations.Add(at + ".obtained_date", kDay);
     if (held.has_expire_date() && !expires) violations.Add(at + ".expire_date", kDay);
-    if (obtained && expires && *expires < *obtained) violations.Add(at + ".expire_date", "is not before obtained_date");
+    if (obtained && expires && *expires < *obtained)
+      violations.Add(at + ".expire_date", "must not be before obtained_date");
   }
 }
 

@@ -47,24 +47,27 @@ struct Kind<v1::Step> {
 
 template <class E>
 E* FindIn(RepeatedPtrField<E>* elements, std::string_view name) {
-  const auto found = std::find_if(elements->begin(), elements->end(), [&](const E& element) { return element.name() == name; });
+  const auto found =
+      std::find_if(elements->begin(), elements->end(), [&](const E& element) { return element.name() == name; });
   return found == elements->end() ? nullptr : &*found;
 }
 
-// The day on which something was reached or done: `said`, or today where nobody said one. `before` is the day that stood there; one that is said
-// anew is not to come.
+// The day on which something was reached or done: `said`, or today where nobody said one. `before` is the day that
+// stood there; one that is said anew is not to come.
 absl::StatusOr<Date> ReachedOn(std::string_view field, std::optional<Date> said, const Date& before, const Edit& edit,
                                base::Violations& violations) {
   if (said && MessageDifferencer::Equals(*said, before)) return *said;
   WM_ASSIGN_OR_RETURN(const absl::CivilDay today, edit.facts->Today());
   if (!said) return base::DateOf(today);
-  if (const auto day = base::CalendarDay(*said); day && *day > today) violations.Add(field, "is not in the future");
+  if (const auto day = base::CalendarDay(*said); day && *day > today)
+    violations.Add(field, "must not be in the future");
   return *said;
 }
 
-// Keeps the release beside a target role: the active one where none is said, or where the one that stood there does not know a new role.
-absl::Status SettleTarget(std::string_view field, const v1::TargetRole& before, v1::TargetRole* target, const Edit& edit,
-                          base::Violations& violations) {
+// Keeps the release beside a target role: the active one where none is said, or where the one that stood there does not
+// know a new role.
+absl::Status SettleTarget(std::string_view field, const v1::TargetRole& before, v1::TargetRole* target,
+                          const Edit& edit, base::Violations& violations) {
   const bool release_stood = target->role_release() == before.role_release();
   if (target->role().empty() && release_stood) target->clear_role_release();
   if (target->role().empty() || MessageDifferencer::Equals(before, *target)) return absl::OkStatus();
@@ -72,21 +75,24 @@ absl::Status SettleTarget(std::string_view field, const v1::TargetRole& before, 
   if (release.empty() && release_stood) {
     WM_ASSIGN_OR_RETURN(release, edit.facts->ReleaseOf(target->role(), ""));
   }
-  if (release.empty()) violations.Add(base::Cat(field, ".role"), "is a role of the catalogue, in the release named");
+  if (release.empty())
+    violations.Add(base::Cat(field, ".role"), "must be a role of the catalogue, in the release named");
   target->set_role_release(release);
   return absl::OkStatus();
 }
 
-// Settle fills in what the contract says stands where a client leaves a field out, and checks what can only be told outside the plan. `before` is the
-// element as it was, empty for a new one: only what changed is looked up. What is open again was reached on no day; a client that says a day
-// all the same is told by CheckElement.
+// Settle fills in what the contract says stands where a client leaves a field out, and checks what can only be told
+// outside the plan. `before` is the element as it was, empty for a new one: only what changed is looked up. What is
+// open again was reached on no day; a client that says a day all the same is told by CheckElement.
 
-absl::Status Settle(const v1::Plan& plan, const v1::Goal& before, v1::Goal* goal, const Edit& edit, base::Violations& violations) {
+absl::Status Settle(const v1::Plan& plan, const v1::Goal& before, v1::Goal* goal, const Edit& edit,
+                    base::Violations& violations) {
   for (int i = 0; i < goal->derived_from_size(); ++i) {
     const std::string& entry = goal->derived_from(i);
-    if (std::find(before.derived_from().begin(), before.derived_from().end(), entry) != before.derived_from().end()) continue;
+    if (std::find(before.derived_from().begin(), before.derived_from().end(), entry) != before.derived_from().end())
+      continue;
     WM_ASSIGN_OR_RETURN(const bool known, edit.facts->HasEntry(entry));
-    if (!known) violations.Add(base::Cat("derived_from[", i, "]"), "is an entry of the member's own assessment");
+    if (!known) violations.Add(base::Cat("derived_from[", i, "]"), "must be an entry of the member's own assessment");
   }
   if (goal->progress() == v1::GOAL_PROGRESS_UNSPECIFIED) goal->set_progress(v1::GOAL_PROGRESS_OPEN);
   if (goal->progress() != v1::GOAL_PROGRESS_REACHED) {
@@ -99,7 +105,8 @@ absl::Status Settle(const v1::Plan& plan, const v1::Goal& before, v1::Goal* goal
   return absl::OkStatus();
 }
 
-absl::Status Settle(const v1::Plan& plan, const v1::Step& before, v1::Step* step, const Edit& edit, base::Violations& violations) {
+absl::Status Settle(const v1::Plan& plan, const v1::Step& before, v1::Step* step, const Edit& edit,
+                    base::Violations& violations) {
   for (int i = 0; i < step->skills_size(); ++i) {
     const v1::SkillAim& aim = step->skills(i);
     if (i < before.skills_size() && MessageDifferencer::Equals(before.skills(i), aim)) continue;
@@ -118,7 +125,8 @@ absl::Status Settle(const v1::Plan& plan, const v1::Step& before, v1::Step* step
   return absl::OkStatus();
 }
 
-absl::Status Settle(const v1::Plan& plan, const v1::Track& before, v1::Track* track, const Edit& edit, base::Violations& violations) {
+absl::Status Settle(const v1::Plan& plan, const v1::Track& before, v1::Track* track, const Edit& edit,
+                    base::Violations& violations) {
   if (track->priority() == 0) {
     int greatest = 0;
     for (const v1::Track& other : plan.tracks()) {
@@ -132,20 +140,23 @@ absl::Status Settle(const v1::Plan& plan, const v1::Track& before, v1::Track* tr
 
 // What a new track must not break beside its own rules.
 void CheckAddition(const v1::Plan& plan, const v1::Track& track, base::Violations& violations) {
-  if (plan.mode() == v1::PLAN_MODE_LINEAR && !plan.tracks().empty()) violations.Add("", "is the second track of a LINEAR plan, which has one");
+  if (plan.mode() == v1::PLAN_MODE_LINEAR && !plan.tracks().empty())
+    violations.Add("", "is the second track of a LINEAR plan, which has one");
 }
 template <class E>
 void CheckAddition(const v1::Plan& plan, const E& element, base::Violations& violations) {}
 
 absl::Status CheckRemoval(const v1::Plan& plan, const v1::Track& track) {
-  const auto on_track = std::count_if(plan.steps().begin(), plan.steps().end(), [&](const v1::Step& s) { return s.track() == track.name(); });
+  const auto on_track = std::count_if(plan.steps().begin(), plan.steps().end(),
+                                      [&](const v1::Step& s) { return s.track() == track.name(); });
   if (on_track > 0) {
     return base::Error(error::v1::REASON_PREREQUISITE_MISSING,
-                       base::Cat(on_track, " steps stand on ", track.name(), "; move or delete them first."), {{"resource", track.name()}});
+                       base::Cat(on_track, " steps stand on ", track.name(), "; move or delete them first."),
+                       {{"resource", track.name()}});
   }
   if (plan.state() == v1::PLAN_STATE_ACTIVE && plan.tracks_size() == 1) {
-    return base::Error(error::v1::REASON_PREREQUISITE_MISSING, "An active plan has a track at least; add another first.",
-                       {{"resource", track.name()}});
+    return base::Error(error::v1::REASON_PREREQUISITE_MISSING,
+                       "An active plan has a track at least; add another first.", {{"resource", track.name()}});
   }
   return absl::OkStatus();
 }
@@ -175,8 +186,8 @@ absl::Status CheckReviewSoonEnough(const v1::Plan& plan, const Edit& edit, base:
 }
 
 template <class E>
-absl::Status AddAll(v1::Plan* plan, const v1::Plan& source, const Edit& edit, const std::function<std::string()>& new_id,
-                    base::Violations& violations) {
+absl::Status AddAll(v1::Plan* plan, const v1::Plan& source, const Edit& edit,
+                    const std::function<std::string()>& new_id, base::Violations& violations) {
   int i = 0;
   for (const E& element : Kind<E>::In(source)) {
     base::Violations found;
@@ -191,7 +202,8 @@ absl::Status AddAll(v1::Plan* plan, const v1::Plan& source, const Edit& edit, co
 
 absl::Status CheckEtag(std::string_view name, std::string_view sent, std::string_view present) {
   if (sent.empty() || sent == present) return absl::OkStatus();
-  return base::Error(error::v1::REASON_ETAG_MISMATCH, base::Cat(name, " has changed since it was read: read it again and try again."),
+  return base::Error(error::v1::REASON_ETAG_MISMATCH,
+                     base::Cat(name, " has changed since it was read: read it again and try again."),
                      {{"resource", name}});
 }
 
@@ -204,27 +216,31 @@ absl::StatusOr<const E*> FindElement(const v1::Plan& plan, std::string_view name
 }
 
 template <class E>
-std::string WantedId(std::string_view plan, const E& element, const std::function<std::string()>& new_id, base::Violations& violations) {
+std::string WantedId(std::string_view plan, const E& element, const std::function<std::string()>& new_id,
+                     base::Violations& violations) {
   if (element.name().empty()) return new_id();
   const std::string parent = base::Cat(plan, "/", Kind<E>::collection, "/");
   const std::string_view name = element.name();
   if (!name.starts_with(parent) || !base::IsValidId(name.substr(parent.size()))) {
-    violations.Add("name", base::Cat("is empty or of the form ", parent, "{id}"));
+    violations.Add("name", base::Cat("must be empty or of the form ", parent, "{id}"));
     return new_id();
   }
   return std::string(name.substr(parent.size()));
 }
 
 template <class E>
-absl::StatusOr<const E*> AddElement(v1::Plan* plan, E element, std::string_view id, const Edit& edit, base::Violations& violations) {
+absl::StatusOr<const E*> AddElement(v1::Plan* plan, E element, std::string_view id, const Edit& edit,
+                                    base::Violations& violations) {
   RepeatedPtrField<E>* elements = Kind<E>::In(plan);
   element.set_name(base::Cat(plan->name(), "/", Kind<E>::collection, "/", id));
   element.set_etag(edit.Etag());
   if (FindIn(elements, element.name()) != nullptr) {
-    return base::Error(error::v1::REASON_RESOURCE_EXISTS, base::Cat(element.name(), " exists already."), {{"resource", element.name()}});
+    return base::Error(error::v1::REASON_RESOURCE_EXISTS, base::Cat(element.name(), " exists already."),
+                       {{"resource", element.name()}});
   }
   if (elements->size() >= Kind<E>::limit) {
-    return base::Error(error::v1::REASON_LIMIT_EXCEEDED, base::Cat("A plan has at most ", Kind<E>::limit, " ", Kind<E>::collection, "."),
+    return base::Error(error::v1::REASON_LIMIT_EXCEEDED,
+                       base::Cat("A plan has at most ", Kind<E>::limit, " ", Kind<E>::collection, "."),
                        {{"limit", std::to_string(Kind<E>::limit)}});
   }
   CheckAddition(*plan, element, violations);
@@ -235,7 +251,8 @@ absl::StatusOr<const E*> AddElement(v1::Plan* plan, E element, std::string_view 
 }
 
 template <class E>
-absl::StatusOr<const E*> UpdateElement(v1::Plan* plan, const E& source, const FieldMask& mask, const Edit& edit, base::Violations& violations) {
+absl::StatusOr<const E*> UpdateElement(v1::Plan* plan, const E& source, const FieldMask& mask, const Edit& edit,
+                                       base::Violations& violations) {
   E* element = FindIn(Kind<E>::In(plan), source.name());
   if (element == nullptr) return base::NotFound(source.name());
   WM_RETURN_IF_ERROR(CheckEtag(source.name(), source.etag(), element->etag()));
@@ -260,30 +277,34 @@ absl::Status RemoveElement(v1::Plan* plan, std::string_view name, std::string_vi
 }
 
 absl::Status RemoveAnyElement(v1::Plan* plan, std::string_view name, std::string_view etag, const Edit& edit) {
-  if (base::MatchName("members/{member}/plans/{plan}/goals/{goal}", name)) return RemoveElement<v1::Goal>(plan, name, etag, edit);
-  if (base::MatchName("members/{member}/plans/{plan}/tracks/{track}", name)) return RemoveElement<v1::Track>(plan, name, etag, edit);
+  if (base::MatchName("members/{member}/plans/{plan}/goals/{goal}", name))
+    return RemoveElement<v1::Goal>(plan, name, etag, edit);
+  if (base::MatchName("members/{member}/plans/{plan}/tracks/{track}", name))
+    return RemoveElement<v1::Track>(plan, name, etag, edit);
   return RemoveElement<v1::Step>(plan, name, etag, edit);
 }
 
-absl::Status UpdatePlanFields(v1::Plan* plan, const v1::Plan& source, const FieldMask& mask, const Edit& edit, base::Violations& violations) {
+absl::Status UpdatePlanFields(v1::Plan* plan, const v1::Plan& source, const FieldMask& mask, const Edit& edit,
+                              base::Violations& violations) {
   WM_RETURN_IF_ERROR(CheckEtag(plan->name(), source.etag(), plan->etag()));
   const v1::Plan before = *plan;
   WM_RETURN_IF_ERROR(base::MergeMasked(mask, source, plan));
   if (MessageDifferencer::Equals(before, *plan)) return absl::OkStatus();
   plan->set_etag(edit.Etag());
   if (plan->has_target_role()) {
-    WM_RETURN_IF_ERROR(SettleTarget("target_role", before.target_role(), plan->mutable_target_role(), edit, violations));
+    WM_RETURN_IF_ERROR(
+        SettleTarget("target_role", before.target_role(), plan->mutable_target_role(), edit, violations));
   }
   CheckPlanFields(*plan, violations);
   if (MessageDifferencer::Equals(before.next_review_date(), plan->next_review_date())) return absl::OkStatus();
   if (!plan->has_next_review_date() && plan->state() == v1::PLAN_STATE_ACTIVE) {
-    violations.Add("next_review_date", "is not taken from an active plan");
+    violations.Add("next_review_date", "must not be taken from an active plan");
   }
   return CheckReviewSoonEnough(*plan, edit, violations);
 }
 
-absl::StatusOr<v1::Plan> MakePlan(std::string_view name, const v1::Plan& source, const Edit& edit, const std::function<std::string()>& new_id,
-                                  base::Violations& violations) {
+absl::StatusOr<v1::Plan> MakePlan(std::string_view name, const v1::Plan& source, const Edit& edit,
+                                  const std::function<std::string()>& new_id, base::Violations& violations) {
   v1::Plan plan = source;
   plan.set_name(std::string(name));
   plan.set_state(v1::PLAN_STATE_DRAFT);
@@ -307,11 +328,13 @@ absl::StatusOr<v1::Plan> MakePlan(std::string_view name, const v1::Plan& source,
   return plan;
 }
 
-#define WM_FOR_ELEMENT(E)                                                                                                    \
-  template absl::StatusOr<const E*> FindElement<E>(const v1::Plan&, std::string_view);                                       \
-  template std::string WantedId<E>(std::string_view, const E&, const std::function<std::string()>&, base::Violations&);       \
-  template absl::StatusOr<const E*> AddElement<E>(v1::Plan*, E, std::string_view, const Edit&, base::Violations&);           \
-  template absl::StatusOr<const E*> UpdateElement<E>(v1::Plan*, const E&, const FieldMask&, const Edit&, base::Violations&); \
+#define WM_FOR_ELEMENT(E)                                                                                          \
+  template absl::StatusOr<const E*> FindElement<E>(const v1::Plan&, std::string_view);                             \
+  template std::string WantedId<E>(std::string_view, const E&, const std::function<std::string()>&,                \
+                                   base::Violations&);                                                             \
+  template absl::StatusOr<const E*> AddElement<E>(v1::Plan*, E, std::string_view, const Edit&, base::Violations&); \
+  template absl::StatusOr<const E*> UpdateElement<E>(v1::Plan*, const E&, const FieldMask&, const Edit&,           \
+                                                     base::Violations&);                                           \
   template absl::Status RemoveElement<E>(v1::Plan*, std::string_view, std::string_view, const Edit&);
 WM_FOR_ELEMENT(v1::Goal)
 WM_FOR_ELEMENT(v1::Track)

@@ -87,7 +87,8 @@ v1::Verdict Propose(const E* base, const E* now, absl::CivilDay today) {
 
 template <class E>
 const E* Find(const RepeatedPtrField<E>& elements, const std::string& name) {
-  const auto found = std::find_if(elements.begin(), elements.end(), [&](const E& element) { return element.name() == name; });
+  const auto found =
+      std::find_if(elements.begin(), elements.end(), [&](const E& element) { return element.name() == name; });
   return found == elements.end() ? nullptr : &*found;
 }
 
@@ -102,8 +103,12 @@ void ProposeAll(const RepeatedPtrField<E>& base, const RepeatedPtrField<E>& now,
 
 }  // namespace
 
-v1::Verdict ProposeVerdict(const v1::Goal* base, const v1::Goal* now, absl::CivilDay today) { return Propose(base, now, today); }
-v1::Verdict ProposeVerdict(const v1::Step* base, const v1::Step* now, absl::CivilDay today) { return Propose(base, now, today); }
+v1::Verdict ProposeVerdict(const v1::Goal* base, const v1::Goal* now, absl::CivilDay today) {
+  return Propose(base, now, today);
+}
+v1::Verdict ProposeVerdict(const v1::Step* base, const v1::Step* now, absl::CivilDay today) {
+  return Propose(base, now, today);
+}
 
 void ProposeVerdicts(const v1::Plan* base, const v1::Plan& snapshot, absl::CivilDay today, v1::Review* review) {
   const v1::Plan& earlier = base != nullptr ? *base : v1::Plan::default_instance();

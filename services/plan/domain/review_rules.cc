@@ -12,16 +12,16 @@
 namespace waymark::plan {
 namespace {
 
-constexpr std::string_view kDay = "is a day of the calendar from 1970 to 2199";
+constexpr std::string_view kDay = "must be a day of the calendar from 1970 to 2199";
 constexpr int kLongestReview = 400;
 constexpr int kMostDelay = 36'500;
 
 void CheckDelay(const v1::Verdict& verdict, const std::string& at, base::Violations& violations) {
   const int delay = verdict.delay_days();
   if (verdict.kind() == v1::VERDICT_KIND_LATE) {
-    if (delay < 1 || delay > kMostDelay) violations.Add(at + ".delay_days", "is from 1 to 36,500 with LATE");
+    if (delay < 1 || delay > kMostDelay) violations.Add(at + ".delay_days", "must be from 1 to 36,500 with LATE");
   } else if (verdict.kind() == v1::VERDICT_KIND_MET) {
-    if (delay < 0 || delay > kMostDelay) violations.Add(at + ".delay_days", "is from 0 to 36,500 with MET");
+    if (delay < 0 || delay > kMostDelay) violations.Add(at + ".delay_days", "must be from 0 to 36,500 with MET");
   } else if (delay != 0) {
     violations.Add(at + ".delay_days", "goes with LATE and MET only");
   }
@@ -34,30 +34,34 @@ void CheckVerdict(const v1::Verdict& verdict, const std::string& at, base::Viola
   CheckDelay(verdict, at, violations);
   if (verdict.fulfilment() == 0) return;
   if (verdict.kind() != v1::VERDICT_KIND_MET) violations.Add(at + ".fulfilment", "goes with MET only");
-  if (verdict.fulfilment() < 1 || verdict.fulfilment() > 5) violations.Add(at + ".fulfilment", "is from 1 to 5, or 0 where it is not said");
+  if (verdict.fulfilment() < 1 || verdict.fulfilment() > 5)
+    violations.Add(at + ".fulfilment", "must be from 1 to 5, or 0 where it is not said");
 }
 
 v1::Verdict* FindVerdict(v1::Review* review, const std::string& item) {
   for (auto* verdicts : {review->mutable_goal_verdicts(), review->mutable_step_verdicts()}) {
-    const auto found = std::find_if(verdicts->begin(), verdicts->end(), [&](const v1::Verdict& v) { return v.item() == item; });
+    const auto found =
+        std::find_if(verdicts->begin(), verdicts->end(), [&](const v1::Verdict& v) { return v.item() == item; });
     if (found != verdicts->end()) return &*found;
   }
   return nullptr;
 }
 
 void CheckOccurrence(const v1::OpenReviewRequest& request, base::Violations& violations) {
-  if (!IsReviewRule(request.rule())) violations.Add("rule", "matches [a-z][a-z0-9-]{0,30} and is not \"called\"");
+  if (!IsReviewRule(request.rule()))
+    violations.Add("rule", "must match [a-z][a-z0-9-]{0,30} and must not be \"called\"");
   if (!base::CalendarDay(request.date())) violations.Add("date", kDay);
 }
 
 }  // namespace
 
-void CheckOpening(const v1::OpenReviewRequest& request, bool by_service, absl::CivilDay today, base::Violations& violations) {
+void CheckOpening(const v1::OpenReviewRequest& request, bool by_service, absl::CivilDay today,
+                  base::Violations& violations) {
   if (by_service) {
     CheckOccurrence(request, violations);
   } else {
-    if (!request.rule().empty()) violations.Add("rule", "is empty in a review that the member calls");
-    if (request.has_date()) violations.Add("date", "is unset in a review that the member calls");
+    if (!request.rule().empty()) violations.Add("rule", "must be empty in a review that the member calls");
+    if (request.has_date()) violations.Add("date", "must be unset in a review that the member calls");
   }
   if (!request.has_due_date()) return;
   const std::optional<absl::CivilDay> due = base::CalendarDay(request.due_date());
@@ -65,13 +69,15 @@ void CheckOpening(const v1::OpenReviewRequest& request, bool by_service, absl::C
     violations.Add("due_date", kDay);
   } else if (!by_service && *due < today) {
     // A service may be late: it catches up on what fell due while it was down.
-    violations.Add("due_date", "is not before today");
+    violations.Add("due_date", "must not be before today");
   } else if (*due > today + kLongestReview) {
-    violations.Add("due_date", "is at most 400 days ahead");
+    violations.Add("due_date", "must be at most 400 days ahead");
   }
 }
 
-std::string OccurrenceOf(std::string_view rule, absl::CivilDay date) { return base::Cat(rule, "/", base::DateText(date)); }
+std::string OccurrenceOf(std::string_view rule, absl::CivilDay date) {
+  return base::Cat(rule, "/", base::DateText(date));
+}
 
 std::string ReviewName(std::string_view plan, std::string_view rule, absl::CivilDay date, int number) {
   const std::string first = base::Cat(plan, "/reviews/", rule, "-", base::DateText(date));
@@ -82,14 +88,16 @@ std::string ReviewOccurrenceName(std::string_view plan, std::string_view rule, a
   return base::Cat(plan, "/reviewOccurrences/", rule, "-", base::DateText(date));
 }
 
-void PutVerdicts(const google::protobuf::RepeatedPtrField<v1::Verdict>& verdicts, v1::Review* review, base::Violations& violations) {
+void PutVerdicts(const google::protobuf::RepeatedPtrField<v1::Verdict>& verdicts, v1::Review* review,
+                 base::Violations& violations) {
   base::Violations found;
   absl::flat_hash_set<std::string> items;
   for (int i = 0; i < verdicts.size(); ++i) {
     const std::string at = base::Cat("verdicts[", i, "]");
     const v1::Verdict& verdict = verdicts[i];
-    if (FindVerdict(review, verdict.item()) == nullptr) found.Add(at + ".item", "is a goal or step of this review");
-    if (!items.insert(verdict.item()).second) found.Add(at + ".item", "is named once");
+    if (FindVerdict(review, verdict.item()) == nullptr)
+      found.Add(at + ".item", "must be a goal or step of this review");
+    if (!items.insert(verdict.item()).second) found.Add(at + ".item", "must not be named twice");
     CheckVerdict(verdict, at, found);
   }
   violations.AddAll("", found);

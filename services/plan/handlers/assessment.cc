@@ -39,7 +39,8 @@ absl::StatusOr<std::vector<v1::AssessmentEntry>> AllEntries(storage::Txn& txn, s
   return entries;
 }
 
-// The name of the member's next entry. Numbered, so that names sort in the order the entries were added. RESOURCE_EXHAUSTED behind the last.
+// The name of the member's next entry. Numbered, so that names sort in the order the entries were added.
+// RESOURCE_EXHAUSTED behind the last.
 absl::StatusOr<std::string> NextEntryName(storage::Txn& txn, const std::string& member) {
   storage::Query last;
   last.equals = {{"member", member}};
@@ -52,17 +53,20 @@ absl::StatusOr<std::string> NextEntryName(storage::Txn& txn, const std::string& 
     std::from_chars(id.data(), id.data() + id.size(), number);
   }
   if (number >= kMaxAssessmentEntries) {
-    return base::Error(error::v1::REASON_LIMIT_EXCEEDED, base::Cat("An assessment has at most ", kMaxAssessmentEntries, " entries."),
+    return base::Error(error::v1::REASON_LIMIT_EXCEEDED,
+                       base::Cat("An assessment has at most ", kMaxAssessmentEntries, " entries."),
                        {{"limit", std::to_string(kMaxAssessmentEntries)}});
   }
   return absl::StrFormat("%s/assessmentEntries/%06d", member, number + 1);
 }
 
 // What is wrong with an entry by what else is in the store: the skill and its level, the entry it supersedes.
-absl::Status CheckInStore(storage::Txn& txn, const std::string& member, const v1::AssessmentEntry& entry, base::Violations& violations) {
+absl::Status CheckInStore(storage::Txn& txn, const std::string& member, const v1::AssessmentEntry& entry,
+                          base::Violations& violations) {
   const v1::SkillLevel& rated = entry.skill_level();
   if (!rated.skill().empty()) {
-    WM_ASSIGN_OR_RETURN(const std::string problem, SkillProblem(txn, rated.skill(), rated.has_level() ? &rated.level() : nullptr));
+    WM_ASSIGN_OR_RETURN(const std::string problem,
+                        SkillProblem(txn, rated.skill(), rated.has_level() ? &rated.level() : nullptr));
     if (!problem.empty()) violations.Add("skill_level", problem);
   }
   if (entry.supersedes().empty()) return absl::OkStatus();
@@ -71,19 +75,21 @@ absl::Status CheckInStore(storage::Txn& txn, const std::string& member, const v1
     WM_ASSIGN_OR_RETURN(earlier, AssessmentEntries().Find(txn, entry.supersedes()));
   }
   if (!earlier || (*earlier)->kind() != entry.kind() || (*earlier)->retraction()) {
-    violations.Add("supersedes", "is an earlier entry of the member's own, of the same kind, and no retraction");
+    violations.Add("supersedes", "must be an earlier entry of the member's own, of the same kind, and no retraction");
   }
   return absl::OkStatus();
 }
 
 }  // namespace
 
-absl::StatusOr<std::vector<v1::AssessmentEntry>> EntriesAsOf(storage::Txn& txn, std::string_view member, std::optional<absl::CivilDay> day) {
+absl::StatusOr<std::vector<v1::AssessmentEntry>> EntriesAsOf(storage::Txn& txn, std::string_view member,
+                                                             std::optional<absl::CivilDay> day) {
   WM_ASSIGN_OR_RETURN(auto entries, AllEntries(txn, member));
   return HeldAsOf(std::move(entries), day);
 }
 
-absl::StatusOr<Stored<v1::Standing>> GetStanding(storage::Txn& txn, const rpc::Call& call, const v1::GetStandingRequest& request) {
+absl::StatusOr<Stored<v1::Standing>> GetStanding(storage::Txn& txn, const rpc::Call& call,
+                                                 const v1::GetStandingRequest& request) {
   WM_ASSIGN_OR_RETURN(auto found, Standings().Find(txn, request.name()));
   if (found) return *std::move(found);
   Stored<v1::Standing> blank;
@@ -91,7 +97,8 @@ absl::StatusOr<Stored<v1::Standing>> GetStanding(storage::Txn& txn, const rpc::C
   return blank;
 }
 
-absl::StatusOr<v1::Standing> UpdateStanding(storage::Txn& txn, const rpc::Call& call, const v1::UpdateStandingRequest& request) {
+absl::StatusOr<v1::Standing> UpdateStanding(storage::Txn& txn, const rpc::Call& call,
+                                            const v1::UpdateStandingRequest& request) {
   v1::GetStandingRequest present;
   present.set_name(request.standing().name());
   WM_ASSIGN_OR_RETURN(auto stored, GetStanding(txn, call, present));
@@ -105,7 +112,7 @@ absl::StatusOr<v1::Standing> UpdateStanding(storage::Txn& txn, const rpc::Call& 
   if (!standing.role().empty() && standing.role() != before.role()) {
     const absl::Status known = ReadRole(txn, standing.role()).status();
     if (absl::IsNotFound(known)) {
-      found.Add("role", "is a role of the catalogue");
+      found.Add("role", "must be a role of the catalogue");
     } else {
       WM_RETURN_IF_ERROR(known);
     }
@@ -146,12 +153,12 @@ absl::StatusOr<Stored<v1::AssessmentEntry>> GetAssessmentEntry(storage::Txn& txn
   return AssessmentEntries().Get(txn, request.name());
 }
 
-absl::StatusOr<v1::ListAssessmentEntriesResponse> ListAssessmentEntries(storage::Txn& txn, const rpc::Call& call,
-                                                                        const v1::ListAssessmentEntriesRequest& request) {
+absl::StatusOr<v1::ListAssessmentEntriesResponse> ListAssessmentEntries(
+    storage::Txn& txn, const rpc::Call& call, const v1::ListAssessmentEntriesRequest& request) {
   const std::optional<absl::CivilDay> day = base::CalendarDay(request.as_of_date());
   if (request.has_as_of_date() && !day) {
     base::Violations violations;
-    violations.Add("as_of_date", "is a day of the calendar from 1970 to 2199");
+    violations.Add("as_of_date", "must be a day of the calendar from 1970 to 2199");
     return violations.ToStatus();
   }
   WM_ASSIGN_OR_RETURN(const int size, rpc::PageSize(request));

@@ -18,17 +18,20 @@ namespace waymark::plan {
 // waymark.plan.v1.AssessmentService, bound to the handlers below.
 rpc::Service MakeAssessmentService();
 
-absl::StatusOr<storage::Stored<v1::Standing>> GetStanding(storage::Txn& txn, const rpc::Call& call, const v1::GetStandingRequest& request);
-absl::StatusOr<v1::Standing> UpdateStanding(storage::Txn& txn, const rpc::Call& call, const v1::UpdateStandingRequest& request);
+absl::StatusOr<storage::Stored<v1::Standing>> GetStanding(storage::Txn& txn, const rpc::Call& call,
+                                                          const v1::GetStandingRequest& request);
+absl::StatusOr<v1::Standing> UpdateStanding(storage::Txn& txn, const rpc::Call& call,
+                                            const v1::UpdateStandingRequest& request);
 absl::StatusOr<v1::AssessmentEntry> CreateAssessmentEntry(storage::Txn& txn, const rpc::Call& call,
                                                           const v1::CreateAssessmentEntryRequest& request);
 absl::StatusOr<storage::Stored<v1::AssessmentEntry>> GetAssessmentEntry(storage::Txn& txn, const rpc::Call& call,
                                                                         const v1::GetAssessmentEntryRequest& request);
-absl::StatusOr<v1::ListAssessmentEntriesResponse> ListAssessmentEntries(storage::Txn& txn, const rpc::Call& call,
-                                                                        const v1::ListAssessmentEntriesRequest& request);
+absl::StatusOr<v1::ListAssessmentEntriesResponse> ListAssessmentEntries(
+    storage::Txn& txn, const rpc::Call& call, const v1::ListAssessmentEntriesRequest& request);
 
-// For other handlers: the entries of `member` that hold on `day` (unset: that hold now), in the order they were added. At most one per
-// skill: the one with the latest as_of_date, of two as late the one added last.
-absl::StatusOr<std::vector<v1::AssessmentEntry>> EntriesAsOf(storage::Txn& txn, std::string_view member, std::optional<absl::CivilDay> day);
+// For other handlers: the entries of `member` that hold on `day` (unset: that hold now), in the order they were added.
+// At most one per skill: the one with the latest as_of_date, of two as late the one added last.
+absl::StatusOr<std::vector<v1::AssessmentEntry>> EntriesAsOf(storage::Txn& txn, std::string_view member,
+                                                             std::optional<absl::CivilDay> day);
 
 }  // namespace waymark::plan

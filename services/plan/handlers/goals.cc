@@ -12,7 +12,8 @@ absl::StatusOr<v1::Goal> UpdateGoal(storage::Txn& txn, const rpc::Call& call, co
   return UpdateInPlan(txn, call, "goal", request.goal(), request.update_mask());
 }
 
-absl::StatusOr<google::protobuf::Empty> DeleteGoal(storage::Txn& txn, const rpc::Call& call, const v1::DeleteGoalRequest& request) {
+absl::StatusOr<google::protobuf::Empty> DeleteGoal(storage::Txn& txn, const rpc::Call& call,
+                                                   const v1::DeleteGoalRequest& request) {
   return DeleteInPlan<v1::Goal>(txn, call, request.name(), request.etag());
 }
 

@@ -10,6 +10,7 @@ namespace waymark::plan {
 
 absl::StatusOr<v1::Goal> CreateGoal(storage::Txn& txn, const rpc::Call& call, const v1::CreateGoalRequest& request);
 absl::StatusOr<v1::Goal> UpdateGoal(storage::Txn& txn, const rpc::Call& call, const v1::UpdateGoalRequest& request);
-absl::StatusOr<google::protobuf::Empty> DeleteGoal(storage::Txn& txn, const rpc::Call& call, const v1::DeleteGoalRequest& request);
+absl::StatusOr<google::protobuf::Empty> DeleteGoal(storage::Txn& txn, const rpc::Call& call,
+                                                   const v1::DeleteGoalRequest& request);
 
 }  // namespace waymark::plan

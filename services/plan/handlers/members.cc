@@ -25,16 +25,17 @@ using storage::Stored;
 bool IsActive(const v1::Member* member) { return member != nullptr && member->state() == v1::MEMBER_STATE_ACTIVE; }
 
 // What is wrong with a member as a client wants it to be, its surroundings included. Names are relative to the member.
-absl::Status CheckInStore(storage::Txn& txn, const v1::Member* before, const v1::Member& member, base::Violations& violations) {
+absl::Status CheckInStore(storage::Txn& txn, const v1::Member* before, const v1::Member& member,
+                          base::Violations& violations) {
   CheckMember(member, violations);
   absl::TimeZone zone;
   if (IsZoneName(member.time_zone()) && !absl::LoadTimeZone(member.time_zone(), &zone)) {
-    violations.Add("time_zone", "is the IANA name of a time zone, as \"Europe/London\"");
+    violations.Add("time_zone", "must be the IANA name of a time zone, as \"Europe/London\"");
   }
   const bool same_manager = before != nullptr && before->manager() == member.manager();
   if (!member.manager().empty() && !same_manager && member.manager() != member.name()) {
     WM_ASSIGN_OR_RETURN(const auto manager, Members().Find(txn, member.manager()));
-    if (!manager) violations.Add("manager", "is a member who is known");
+    if (!manager) violations.Add("manager", "must be a member who is known");
   }
   return absl::OkStatus();
 }
@@ -92,7 +93,8 @@ absl::Status TellPlans(storage::Txn& txn, const rpc::Call& call, const v1::Membe
 
 }  // namespace
 
-absl::Status SaveMember(storage::Txn& txn, const rpc::Call& call, const v1::Member* before, Stored<v1::Member>& stored) {
+absl::Status SaveMember(storage::Txn& txn, const rpc::Call& call, const v1::Member* before,
+                        Stored<v1::Member>& stored) {
   v1::Member& member = stored.mutable_message();
   FillDefaults(&member);
   member.set_etag(std::to_string(stored.revision() + 1));
@@ -118,7 +120,8 @@ absl::StatusOr<absl::CivilDay> TodayOf(storage::Txn& txn, const rpc::Call& call,
   return absl::ToCivilDay(call.now, zone);
 }
 
-absl::StatusOr<v1::Member> CreateMember(storage::Txn& txn, const rpc::Call& call, const v1::CreateMemberRequest& request) {
+absl::StatusOr<v1::Member> CreateMember(storage::Txn& txn, const rpc::Call& call,
+                                        const v1::CreateMemberRequest& request) {
   WM_ASSIGN_OR_RETURN(const std::string id, WantedOrNewId(call, "member_id", request.member_id()));
   Stored<v1::Member> stored;
   v1::Member& member = stored.mutable_message();
@@ -131,11 +134,13 @@ absl::StatusOr<v1::Member> CreateMember(storage::Txn& txn, const rpc::Call& call
   return *stored;
 }
 
-absl::StatusOr<Stored<v1::Member>> GetMember(storage::Txn& txn, const rpc::Call& call, const v1::GetMemberRequest& request) {
+absl::StatusOr<Stored<v1::Member>> GetMember(storage::Txn& txn, const rpc::Call& call,
+                                             const v1::GetMemberRequest& request) {
   return Members().Get(txn, request.name());
 }
 
-absl::StatusOr<v1::Member> UpdateMember(storage::Txn& txn, const rpc::Call& call, const v1::UpdateMemberRequest& request) {
+absl::StatusOr<v1::Member> UpdateMember(storage::Txn& txn, const rpc::Call& call,
+                                        const v1::UpdateMemberRequest& request) {
   WM_ASSIGN_OR_RETURN(auto stored, Members().Get(txn, request.member().name()));
   WM_RETURN_IF_ERROR(CheckEtag(stored->name(), request.member().etag(), stored->etag()));
   const v1::Member before = *stored;
@@ -153,7 +158,8 @@ absl::StatusOr<v1::Member> UpdateMember(storage::Txn& txn, const rpc::Call& call
   return *stored;
 }
 
-absl::StatusOr<v1::ListMembersResponse> ListMembers(storage::Txn& txn, const rpc::Call& call, const v1::ListMembersRequest& request) {
+absl::StatusOr<v1::ListMembersResponse> ListMembers(storage::Txn& txn, const rpc::Call& call,
+                                                    const v1::ListMembersRequest& request) {
   storage::Query query;
   if (!request.show_left()) query.equals = {{"state", int64_t{v1::MEMBER_STATE_ACTIVE}}};
   WM_ASSIGN_OR_RETURN(auto page, rpc::ReadListing(txn, Members(), query, request));

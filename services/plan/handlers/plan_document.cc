@@ -18,7 +18,8 @@ using storage::Stored;
 
 // Whether the plans differ in when they are reviewed.
 bool SameSchedule(const v1::Plan& a, const v1::Plan& b) {
-  if (!MessageDifferencer::Equals(a.next_review_date(), b.next_review_date()) || a.cadences_size() != b.cadences_size()) return false;
+  if (!MessageDifferencer::Equals(a.next_review_date(), b.next_review_date()) || a.cadences_size() != b.cadences_size())
+    return false;
   for (int i = 0; i < a.cadences_size(); ++i) {
     if (!MessageDifferencer::Equals(a.cadences(i), b.cadences(i))) return false;
   }
@@ -53,14 +54,16 @@ absl::Status SavePlan(storage::Txn& txn, const rpc::Call& call, const v1::Plan& 
 absl::Status EditPlan(storage::Txn& txn, const rpc::Call& call, std::string_view name,
                       absl::FunctionRef<absl::StatusOr<bool>(v1::Plan*, const Edit&, base::Violations&)> change) {
   WM_ASSIGN_OR_RETURN(auto stored, Plans().Get(txn, name));
-  if (stored->state() == v1::PLAN_STATE_ARCHIVED) return StateForbids(*stored, "An archived plan is not changed: activate it first.");
+  if (stored->state() == v1::PLAN_STATE_ARCHIVED)
+    return StateForbids(*stored, "An archived plan is not changed: activate it first.");
   v1::Plan before;
   before.set_state(stored->state());
   *before.mutable_next_review_date() = stored->next_review_date();
   *before.mutable_cadences() = stored->cadences();
   const StoredFacts facts(txn, call, base::OwnerOf(name));
   base::Violations violations;
-  WM_ASSIGN_OR_RETURN(const bool changed, change(&stored.mutable_message(), {stored.revision() + 1, &facts}, violations));
+  WM_ASSIGN_OR_RETURN(const bool changed,
+                      change(&stored.mutable_message(), {stored.revision() + 1, &facts}, violations));
   if (!violations.empty()) return violations.ToStatus();
   return changed ? SavePlan(txn, call, before, stored) : absl::OkStatus();
 }

@@ -17,12 +17,13 @@
 
 namespace waymark::plan {
 
-// What the methods of goals, tracks and steps have in common: E is Goal, Track or Step, `field` the request's field that holds it ("goal").
+// What the methods of goals, tracks and steps have in common: E is Goal, Track or Step, `field` the request's field
+// that holds it ("goal").
 
 // Adds `element` to the plan `parent`, under `wanted_id` or one that is drawn.
 template <class E>
-absl::StatusOr<E> CreateInPlan(storage::Txn& txn, const rpc::Call& call, const std::string& parent, std::string_view field,
-                               const std::string& wanted_id, const E& element) {
+absl::StatusOr<E> CreateInPlan(storage::Txn& txn, const rpc::Call& call, const std::string& parent,
+                               std::string_view field, const std::string& wanted_id, const E& element) {
   WM_ASSIGN_OR_RETURN(const std::string id, WantedOrNewId(call, base::Cat(field, "_id"), wanted_id));
   E made;
   const auto change = [&](v1::Plan* plan, const Edit& edit, base::Violations& violations) -> absl::StatusOr<bool> {
@@ -54,7 +55,8 @@ absl::StatusOr<E> UpdateInPlan(storage::Txn& txn, const rpc::Call& call, std::st
 
 // Removes the element `name`.
 template <class E>
-absl::StatusOr<google::protobuf::Empty> DeleteInPlan(storage::Txn& txn, const rpc::Call& call, std::string_view name, std::string_view etag) {
+absl::StatusOr<google::protobuf::Empty> DeleteInPlan(storage::Txn& txn, const rpc::Call& call, std::string_view name,
+                                                     std::string_view etag) {
   const auto change = [&](v1::Plan* plan, const Edit& edit, base::Violations&) -> absl::StatusOr<bool> {
     WM_RETURN_IF_ERROR(RemoveElement<E>(plan, name, etag, edit));
     return true;

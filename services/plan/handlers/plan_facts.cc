@@ -14,7 +14,7 @@ absl::StatusOr<std::string> WantedOrNewId(const rpc::Call& call, std::string_vie
   if (wanted.empty()) return call.NewId();
   if (base::IsValidId(wanted)) return wanted;
   base::Violations violations;
-  violations.Add(field, "has 1 to 63 characters out of [A-Za-z0-9._-], and not dots only");
+  violations.Add(field, "must have 1 to 63 characters out of [A-Za-z0-9._-], and not dots only");
   return violations.ToStatus();
 }
 
@@ -45,7 +45,8 @@ absl::StatusOr<bool> StoredFacts::HasEntry(std::string_view entry) const {
   return found.has_value();
 }
 
-absl::Status AppendActivated(storage::Txn& txn, const rpc::Call& call, const v1::Plan& plan, const std::string& time_zone) {
+absl::Status AppendActivated(storage::Txn& txn, const rpc::Call& call, const v1::Plan& plan,
+                             const std::string& time_zone) {
   v1::PlanActivated fact;
   fact.set_plan(plan.name());
   *fact.mutable_next_review_date() = plan.next_review_date();
@@ -54,7 +55,8 @@ absl::Status AppendActivated(storage::Txn& txn, const rpc::Call& call, const v1:
   return events::Journal::Append(txn, call, plan.name(), fact);
 }
 
-absl::Status AppendRescheduled(storage::Txn& txn, const rpc::Call& call, const v1::Plan& plan, const std::string& time_zone) {
+absl::Status AppendRescheduled(storage::Txn& txn, const rpc::Call& call, const v1::Plan& plan,
+                               const std::string& time_zone) {
   v1::PlanRescheduled fact;
   fact.set_plan(plan.name());
   *fact.mutable_next_review_date() = plan.next_review_date();

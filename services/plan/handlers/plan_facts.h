@@ -12,17 +12,20 @@
 
 namespace waymark::plan {
 
-// The id a client wants for a new resource, or one drawn for the call. INVALID_ARGUMENT, naming `field`, for one that is no segment of a name.
+// The id a client wants for a new resource, or one drawn for the call. INVALID_ARGUMENT, naming `field`, for one that
+// is no segment of a name.
 absl::StatusOr<std::string> WantedOrNewId(const rpc::Call& call, std::string_view field, const std::string& wanted);
 
-// What is wrong with a skill and the level given for it, where one is: of an assessment entry or of a step. Empty when nothing is.
+// What is wrong with a skill and the level given for it, where one is: of an assessment entry or of a step. Empty when
+// nothing is.
 absl::StatusOr<std::string> SkillProblem(storage::Txn& txn, const std::string& skill, const type::v1::Level* level);
 
 // What edits of plans ask, answered from the store in the call's own transaction.
 class StoredFacts final : public Facts {
  public:
   // `owner` is the member whose plan is edited. Both live longer than the facts.
-  StoredFacts(storage::Txn& txn, const rpc::Call& call, std::string_view owner) : txn_(txn), call_(call), owner_(owner) {}
+  StoredFacts(storage::Txn& txn, const rpc::Call& call, std::string_view owner)
+      : txn_(txn), call_(call), owner_(owner) {}
 
   absl::StatusOr<absl::CivilDay> Today() const override;
   absl::StatusOr<std::string> ReleaseOf(std::string_view role, std::string_view release) const override;
@@ -36,8 +39,10 @@ class StoredFacts final : public Facts {
 };
 
 // Facts for the journal about a plan, each with the plan as its subject. `time_zone` is the member's.
-absl::Status AppendActivated(storage::Txn& txn, const rpc::Call& call, const v1::Plan& plan, const std::string& time_zone);
-absl::Status AppendRescheduled(storage::Txn& txn, const rpc::Call& call, const v1::Plan& plan, const std::string& time_zone);
+absl::Status AppendActivated(storage::Txn& txn, const rpc::Call& call, const v1::Plan& plan,
+                             const std::string& time_zone);
+absl::Status AppendRescheduled(storage::Txn& txn, const rpc::Call& call, const v1::Plan& plan,
+                               const std::string& time_zone);
 absl::Status AppendEnded(storage::Txn& txn, const rpc::Call& call, const std::string& plan);
 
 }  // namespace waymark::plan

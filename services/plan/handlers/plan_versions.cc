@@ -14,7 +14,8 @@ namespace waymark::plan {
 namespace {
 
 // What the caller may see of a version of the plan, or of the plan as it stands for number 0.
-absl::StatusOr<v1::Plan> VisibleState(storage::Txn& txn, const rpc::Call& call, const std::string& plan, int64_t number) {
+absl::StatusOr<v1::Plan> VisibleState(storage::Txn& txn, const rpc::Call& call, const std::string& plan,
+                                      int64_t number) {
   v1::Plan state;
   if (number == 0) {
     WM_ASSIGN_OR_RETURN(const auto stored, Plans().Get(txn, plan));
@@ -52,7 +53,8 @@ absl::StatusOr<storage::Stored<v1::PlanVersion>> GetPlanVersion(storage::Txn& tx
   return PlanVersions().Get(txn, request.name());
 }
 
-absl::StatusOr<v1::PlanDiff> DiffPlanVersions(storage::Txn& txn, const rpc::Call& call, const v1::DiffPlanVersionsRequest& request) {
+absl::StatusOr<v1::PlanDiff> DiffPlanVersions(storage::Txn& txn, const rpc::Call& call,
+                                              const v1::DiffPlanVersionsRequest& request) {
   WM_ASSIGN_OR_RETURN(const v1::Plan from, VisibleState(txn, call, request.name(), request.from_version()));
   WM_ASSIGN_OR_RETURN(const v1::Plan to, VisibleState(txn, call, request.name(), request.to_version()));
   return DiffPlans(from, to);

@@ -12,6 +12,7 @@ absl::StatusOr<v1::ListPlanVersionsResponse> ListPlanVersions(storage::Txn& txn,
                                                               const v1::ListPlanVersionsRequest& request);
 absl::StatusOr<storage::Stored<v1::PlanVersion>> GetPlanVersion(storage::Txn& txn, const rpc::Call& call,
                                                                 const v1::GetPlanVersionRequest& request);
-absl::StatusOr<v1::PlanDiff> DiffPlanVersions(storage::Txn& txn, const rpc::Call& call, const v1::DiffPlanVersionsRequest& request);
+absl::StatusOr<v1::PlanDiff> DiffPlanVersions(storage::Txn& txn, const rpc::Call& call,
+                                              const v1::DiffPlanVersionsRequest& request);
 
 }  // namespace waymark::plan

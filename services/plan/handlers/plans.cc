@@ -54,8 +54,9 @@ absl::StatusOr<v1::Plan> CreatePlan(storage::Txn& txn, const rpc::Call& call, co
   WM_RETURN_IF_ERROR(CheckRoom(txn, request.parent()));
   const StoredFacts facts(txn, call, request.parent());
   base::Violations found;
-  WM_ASSIGN_OR_RETURN(v1::Plan plan, MakePlan(base::Cat(request.parent(), "/plans/", id), request.plan(), {1, &facts},
-                                              [&] { return call.NewId(); }, found));
+  WM_ASSIGN_OR_RETURN(v1::Plan plan, MakePlan(
+                                         base::Cat(request.parent(), "/plans/", id), request.plan(), {1, &facts},
+                                         [&] { return call.NewId(); }, found));
   if (!found.empty()) {
     base::Violations violations;
     violations.AddAll("plan", found);
@@ -72,7 +73,8 @@ absl::StatusOr<Stored<v1::Plan>> GetPlan(storage::Txn& txn, const rpc::Call& cal
   return Plans().Get(txn, request.name());
 }
 
-absl::StatusOr<v1::ListPlansResponse> ListPlans(storage::Txn& txn, const rpc::Call& call, const v1::ListPlansRequest& request) {
+absl::StatusOr<v1::ListPlansResponse> ListPlans(storage::Txn& txn, const rpc::Call& call,
+                                                const v1::ListPlansRequest& request) {
   storage::Query query;
   query.equals = {{"member", request.parent()}};
   WM_ASSIGN_OR_RETURN(auto page, rpc::ReadListing(txn, Plans(), query, request));
@@ -94,7 +96,8 @@ absl::StatusOr<v1::Plan> UpdatePlan(storage::Txn& txn, const rpc::Call& call, co
   return *stored;
 }
 
-absl::StatusOr<google::protobuf::Empty> DeletePlan(storage::Txn& txn, const rpc::Call& call, const v1::DeletePlanRequest& request) {
+absl::StatusOr<google::protobuf::Empty> DeletePlan(storage::Txn& txn, const rpc::Call& call,
+                                                   const v1::DeletePlanRequest& request) {
   WM_ASSIGN_OR_RETURN(const auto stored, Plans().Get(txn, request.name()));
   WM_RETURN_IF_ERROR(CheckEtag(stored->name(), request.etag(), stored->etag()));
   WM_RETURN_IF_ERROR(DeleteOf(txn, PlanVersions(), request.name()));
@@ -106,7 +109,8 @@ absl::StatusOr<google::protobuf::Empty> DeletePlan(storage::Txn& txn, const rpc:
   return google::protobuf::Empty();
 }
 
-absl::StatusOr<v1::Plan> ActivatePlan(storage::Txn& txn, const rpc::Call& call, const v1::ActivatePlanRequest& request) {
+absl::StatusOr<v1::Plan> ActivatePlan(storage::Txn& txn, const rpc::Call& call,
+                                      const v1::ActivatePlanRequest& request) {
   WM_ASSIGN_OR_RETURN(auto stored, Plans().Get(txn, request.name()));
   WM_RETURN_IF_ERROR(CheckEtag(stored->name(), request.etag(), stored->etag()));
   if (stored->state() == v1::PLAN_STATE_ACTIVE) return StateForbids(*stored, "The plan is active already.");

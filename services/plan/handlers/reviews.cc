@@ -33,16 +33,19 @@ struct Occurrence {
 };
 
 // The review that stands for an occurrence already.
-absl::StatusOr<std::optional<v1::Review>> StandsFor(storage::Txn& txn, const std::string& plan, const Occurrence& occurrence) {
+absl::StatusOr<std::optional<v1::Review>> StandsFor(storage::Txn& txn, const std::string& plan,
+                                                    const Occurrence& occurrence) {
   if (!occurrence.by_service) return std::optional<v1::Review>();
-  WM_ASSIGN_OR_RETURN(const auto known, ReviewOccurrences().Find(txn, ReviewOccurrenceName(plan, occurrence.rule, occurrence.date)));
+  WM_ASSIGN_OR_RETURN(const auto known,
+                      ReviewOccurrences().Find(txn, ReviewOccurrenceName(plan, occurrence.rule, occurrence.date)));
   if (!known) return std::optional<v1::Review>();
   WM_ASSIGN_OR_RETURN(const auto review, Reviews().Get(txn, (*known)->review()));
   return std::optional<v1::Review>(*review);
 }
 
 // Lets `review` stand for a cadence's occurrence from now on.
-absl::Status LetStandFor(storage::Txn& txn, const std::string& plan, const Occurrence& occurrence, const std::string& review) {
+absl::Status LetStandFor(storage::Txn& txn, const std::string& plan, const Occurrence& occurrence,
+                         const std::string& review) {
   if (!occurrence.by_service) return absl::OkStatus();
   v1::ReviewOccurrence row;
   row.set_name(ReviewOccurrenceName(plan, occurrence.rule, occurrence.date));
@@ -58,7 +61,8 @@ absl::StatusOr<std::optional<v1::Review>> OpenReviewOf(storage::Txn& txn, const 
   return open.empty() ? std::optional<v1::Review>() : std::optional<v1::Review>(*open[0]);
 }
 
-// A name that no review has: of a cadence's occurrence there is one, of those the member calls on a day there may be several.
+// A name that no review has: of a cadence's occurrence there is one, of those the member calls on a day there may be
+// several.
 absl::StatusOr<std::string> NewReviewName(storage::Txn& txn, const std::string& plan, const Occurrence& occurrence) {
   constexpr int kCalledPerDay = 100;
   for (int number = 1; number <= kCalledPerDay; ++number) {
@@ -66,7 +70,8 @@ absl::StatusOr<std::string> NewReviewName(storage::Txn& txn, const std::string& 
     WM_ASSIGN_OR_RETURN(const auto taken, Reviews().Find(txn, name));
     if (!taken) return name;
   }
-  return base::Error(error::v1::REASON_LIMIT_EXCEEDED, base::Cat("A plan has at most ", kCalledPerDay, " reviews called on one day."),
+  return base::Error(error::v1::REASON_LIMIT_EXCEEDED,
+                     base::Cat("A plan has at most ", kCalledPerDay, " reviews called on one day."),
                      {{"limit", std::to_string(kCalledPerDay)}});
 }
 
@@ -87,8 +92,9 @@ absl::Status TellOpened(storage::Txn& txn, const rpc::Call& call, const std::str
 }
 
 // Freezes `plan`, proposes verdicts, and keeps the review.
-absl::StatusOr<v1::Review> Open(storage::Txn& txn, const rpc::Call& call, const Stored<v1::Plan>& plan, const Occurrence& occurrence,
-                                absl::CivilDay today, const v1::OpenReviewRequest& request) {
+absl::StatusOr<v1::Review> Open(storage::Txn& txn, const rpc::Call& call, const Stored<v1::Plan>& plan,
+                                const Occurrence& occurrence, absl::CivilDay today,
+                                const v1::OpenReviewRequest& request) {
   v1::Review review;
   WM_ASSIGN_OR_RETURN(*review.mutable_name(), NewReviewName(txn, plan->name(), occurrence));
   review.set_state(v1::REVIEW_STATE_OPEN);
@@ -128,10 +134,12 @@ absl::Status SaveReview(storage::Txn& txn, Stored<v1::Review>& stored) {
 }
 
 // Makes the adjustments and the next version, which is the review's own.
-absl::StatusOr<Stored<v1::Plan>> Adjust(storage::Txn& txn, const rpc::Call& call, const v1::CloseReviewRequest& request) {
+absl::StatusOr<Stored<v1::Plan>> Adjust(storage::Txn& txn, const rpc::Call& call,
+                                        const v1::CloseReviewRequest& request) {
   const std::string_view name = base::Prefix(request.name(), 4);
   WM_ASSIGN_OR_RETURN(auto stored, Plans().Get(txn, name));
-  if (stored->state() == v1::PLAN_STATE_ARCHIVED) return StateForbids(*stored, "The plan is archived: activate it to close its review.");
+  if (stored->state() == v1::PLAN_STATE_ARCHIVED)
+    return StateForbids(*stored, "The plan is archived: activate it to close its review.");
   const v1::Plan before = *stored;
   const StoredFacts facts(txn, call, base::OwnerOf(name));
   const Edit edit{stored.revision() + 1, &facts};
@@ -139,7 +147,8 @@ absl::StatusOr<Stored<v1::Plan>> Adjust(storage::Txn& txn, const rpc::Call& call
   base::Violations violations;
   CheckNextReviewDate("next_review_date", request.next_review_date(), today, today + 1, violations);
   v1::Plan& plan = stored.mutable_message();
-  WM_RETURN_IF_ERROR(ApplyAdjustments(&plan, request.adjustments(), edit, [&] { return call.NewId(); }, violations));
+  WM_RETURN_IF_ERROR(ApplyAdjustments(
+      &plan, request.adjustments(), edit, [&] { return call.NewId(); }, violations));
   if (!violations.empty()) return violations.ToStatus();
   *plan.mutable_next_review_date() = request.next_review_date();
   plan.set_etag(edit.Etag());
@@ -178,7 +187,8 @@ absl::StatusOr<v1::Review> OpenReview(storage::Txn& txn, const rpc::Call& call, 
   return *std::move(open);
 }
 
-absl::StatusOr<Stored<v1::Review>> GetReview(storage::Txn& txn, const rpc::Call& call, const v1::GetReviewRequest& request) {
+absl::StatusOr<Stored<v1::Review>> GetReview(storage::Txn& txn, const rpc::Call& call,
+                                             const v1::GetReviewRequest& request) {
   return Reviews().Get(txn, request.name());
 }
 
@@ -187,7 +197,8 @@ absl::StatusOr<Stored<v1::ReviewSnapshot>> GetReviewSnapshot(storage::Txn& txn, 
   return ReviewSnapshots().Get(txn, request.name());
 }
 
-absl::StatusOr<v1::ListReviewsResponse> ListReviews(storage::Txn& txn, const rpc::Call& call, const v1::ListReviewsRequest& request) {
+absl::StatusOr<v1::ListReviewsResponse> ListReviews(storage::Txn& txn, const rpc::Call& call,
+                                                    const v1::ListReviewsRequest& request) {
   WM_RETURN_IF_ERROR(Plans().Get(txn, request.parent()).status());
   storage::Query query;
   query.equals = {{"plan", request.parent()}};
@@ -200,7 +211,8 @@ absl::StatusOr<v1::ListReviewsResponse> ListReviews(storage::Txn& txn, const rpc
   return response;
 }
 
-absl::StatusOr<v1::Review> RecordVerdicts(storage::Txn& txn, const rpc::Call& call, const v1::RecordVerdictsRequest& request) {
+absl::StatusOr<v1::Review> RecordVerdicts(storage::Txn& txn, const rpc::Call& call,
+                                          const v1::RecordVerdictsRequest& request) {
   WM_ASSIGN_OR_RETURN(auto stored, ReadOpen(txn, request.name(), request.etag()));
   base::Violations violations;
   PutVerdicts(request.verdicts(), &stored.mutable_message(), violations);
@@ -209,7 +221,8 @@ absl::StatusOr<v1::Review> RecordVerdicts(storage::Txn& txn, const rpc::Call& ca
   return *stored;
 }
 
-absl::StatusOr<v1::Review> CloseReview(storage::Txn& txn, const rpc::Call& call, const v1::CloseReviewRequest& request) {
+absl::StatusOr<v1::Review> CloseReview(storage::Txn& txn, const rpc::Call& call,
+                                       const v1::CloseReviewRequest& request) {
   WM_ASSIGN_OR_RETURN(auto stored, ReadOpen(txn, request.name(), request.etag()));
   WM_ASSIGN_OR_RETURN(const auto plan, Adjust(txn, call, request));
   v1::Review& review = stored.mutable_message();

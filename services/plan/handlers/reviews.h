@@ -13,11 +13,14 @@ namespace waymark::plan {
 rpc::Service MakeReviewService();
 
 absl::StatusOr<v1::Review> OpenReview(storage::Txn& txn, const rpc::Call& call, const v1::OpenReviewRequest& request);
-absl::StatusOr<storage::Stored<v1::Review>> GetReview(storage::Txn& txn, const rpc::Call& call, const v1::GetReviewRequest& request);
+absl::StatusOr<storage::Stored<v1::Review>> GetReview(storage::Txn& txn, const rpc::Call& call,
+                                                      const v1::GetReviewRequest& request);
 absl::StatusOr<storage::Stored<v1::ReviewSnapshot>> GetReviewSnapshot(storage::Txn& txn, const rpc::Call& call,
                                                                       const v1::GetReviewSnapshotRequest& request);
-absl::StatusOr<v1::ListReviewsResponse> ListReviews(storage::Txn& txn, const rpc::Call& call, const v1::ListReviewsRequest& request);
-absl::StatusOr<v1::Review> RecordVerdicts(storage::Txn& txn, const rpc::Call& call, const v1::RecordVerdictsRequest& request);
+absl::StatusOr<v1::ListReviewsResponse> ListReviews(storage::Txn& txn, const rpc::Call& call,
+                                                    const v1::ListReviewsRequest& request);
+absl::StatusOr<v1::Review> RecordVerdicts(storage::Txn& txn, const rpc::Call& call,
+                                          const v1::RecordVerdictsRequest& request);
 absl::StatusOr<v1::Review> CloseReview(storage::Txn& txn, const rpc::Call& call, const v1::CloseReviewRequest& request);
 
 }  // namespace waymark::plan

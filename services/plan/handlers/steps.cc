@@ -12,7 +12,8 @@ absl::StatusOr<v1::Step> UpdateStep(storage::Txn& txn, const rpc::Call& call, co
   return UpdateInPlan(txn, call, "step", request.step(), request.update_mask());
 }
 
-absl::StatusOr<google::protobuf::Empty> DeleteStep(storage::Txn& txn, const rpc::Call& call, const v1::DeleteStepRequest& request) {
+absl::StatusOr<google::protobuf::Empty> DeleteStep(storage::Txn& txn, const rpc::Call& call,
+                                                   const v1::DeleteStepRequest& request) {
   return DeleteInPlan<v1::Step>(txn, call, request.name(), request.etag());
 }
 

@@ -25,8 +25,9 @@ int64_t NumberOf(const v1::PlanVersion& version) {
 
 const Table<v1::Member>& Members() {
   using T = Table<v1::Member>;
-  static const T& table = *new T("members", [](const v1::Member& m) { return m.name(); },
-                                 {T::Number("state", [](const v1::Member& m) { return int64_t{m.state()}; })}, {{"state", "key"}});
+  static const T& table =
+      *new T("members", [](const v1::Member& m) { return m.name(); },
+             {T::Number("state", [](const v1::Member& m) { return int64_t{m.state()}; })}, {{"state", "key"}});
   return table;
 }
 
@@ -53,39 +54,43 @@ const Table<v1::Plan>& Plans() {
 
 const Table<v1::PlanVersion>& PlanVersions() {
   using T = Table<v1::PlanVersion>;
-  static const T& table = *new T("plan_versions", [](const v1::PlanVersion& v) { return v.name(); },
-                                 {T::Text("plan", [](const v1::PlanVersion& v) { return PlanOf(v.name()); }), T::Number("number", NumberOf)},
-                                 {}, {{"plan", "number"}});
+  static const T& table = *new T(
+      "plan_versions", [](const v1::PlanVersion& v) { return v.name(); },
+      {T::Text("plan", [](const v1::PlanVersion& v) { return PlanOf(v.name()); }), T::Number("number", NumberOf)}, {},
+      {{"plan", "number"}});
   return table;
 }
 
 const Table<v1::Review>& Reviews() {
   using T = Table<v1::Review>;
-  static const T& table = *new T("reviews", [](const v1::Review& r) { return r.name(); },
-                                 {T::Text("plan", [](const v1::Review& r) { return PlanOf(r.name()); }),
-                                  T::Number("state", [](const v1::Review& r) { return int64_t{r.state()}; }),
-                                  T::Number("opened", [](const v1::Review& r) { return base::MicrosOf(r.create_time()); })},
-                                 {{"plan", "state"}, {"plan", "opened"}});
+  static const T& table =
+      *new T("reviews", [](const v1::Review& r) { return r.name(); },
+             {T::Text("plan", [](const v1::Review& r) { return PlanOf(r.name()); }),
+              T::Number("state", [](const v1::Review& r) { return int64_t{r.state()}; }),
+              T::Number("opened", [](const v1::Review& r) { return base::MicrosOf(r.create_time()); })},
+             {{"plan", "state"}, {"plan", "opened"}});
   return table;
 }
 
 const Table<v1::ReviewSnapshot>& ReviewSnapshots() {
   using T = Table<v1::ReviewSnapshot>;
-  static const T& table = *new T("review_snapshots", [](const v1::ReviewSnapshot& s) { return s.name(); },
-                                 {T::Text("plan", [](const v1::ReviewSnapshot& s) { return PlanOf(s.name()); })}, {{"plan"}});
+  static const T& table =
+      *new T("review_snapshots", [](const v1::ReviewSnapshot& s) { return s.name(); },
+             {T::Text("plan", [](const v1::ReviewSnapshot& s) { return PlanOf(s.name()); })}, {{"plan"}});
   return table;
 }
 
 const Table<v1::ReviewOccurrence>& ReviewOccurrences() {
   using T = Table<v1::ReviewOccurrence>;
-  static const T& table = *new T("review_occurrences", [](const v1::ReviewOccurrence& o) { return o.name(); },
-                                 {T::Text("plan", [](const v1::ReviewOccurrence& o) { return PlanOf(o.name()); })}, {{"plan"}});
+  static const T& table =
+      *new T("review_occurrences", [](const v1::ReviewOccurrence& o) { return o.name(); },
+             {T::Text("plan", [](const v1::ReviewOccurrence& o) { return PlanOf(o.name()); })}, {{"plan"}});
   return table;
 }
 
 std::vector<const storage::TableSpec*> CareerTables() {
-  return {&Members().spec(), &Standings().spec(),     &AssessmentEntries().spec(), &Plans().spec(), &PlanVersions().spec(),
-          &Reviews().spec(), &ReviewSnapshots().spec(), &ReviewOccurrences().spec()};
+  return {&Members().spec(),      &Standings().spec(), &AssessmentEntries().spec(), &Plans().spec(),
+          &PlanVersions().spec(), &Reviews().spec(),   &ReviewSnapshots().spec(),   &ReviewOccurrences().spec()};
 }
 
 }  // namespace waymark::plan

@@ -12,7 +12,8 @@ absl::StatusOr<v1::Track> UpdateTrack(storage::Txn& txn, const rpc::Call& call, 
   return UpdateInPlan(txn, call, "track", request.track(), request.update_mask());
 }
 
-absl::StatusOr<google::protobuf::Empty> DeleteTrack(storage::Txn& txn, const rpc::Call& call, const v1::DeleteTrackRequest& request) {
+absl::StatusOr<google::protobuf::Empty> DeleteTrack(storage::Txn& txn, const rpc::Call& call,
+                                                    const v1::DeleteTrackRequest& request) {
   return DeleteInPlan<v1::Track>(txn, call, request.name(), request.etag());
 }
 

@@ -10,6 +10,7 @@ namespace waymark::plan {
 
 absl::StatusOr<v1::Track> CreateTrack(storage::Txn& txn, const rpc::Call& call, const v1::CreateTrackRequest& request);
 absl::StatusOr<v1::Track> UpdateTrack(storage::Txn& txn, const rpc::Call& call, const v1::UpdateTrackRequest& request);
-absl::StatusOr<google::protobuf::Empty> DeleteTrack(storage::Txn& txn, const rpc::Call& call, const v1::DeleteTrackRequest& request);
+absl::StatusOr<google::protobuf::Empty> DeleteTrack(storage::Txn& txn, const rpc::Call& call,
+                                                    const v1::DeleteTrackRequest& request);
 
 }  // namespace waymark::plan

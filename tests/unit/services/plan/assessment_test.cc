@@ -3,8 +3,8 @@
 namespace waymark::plan {
 namespace {
 
-using ::testing::ElementsAre;
 using error::v1::Reason;
+using ::testing::ElementsAre;
 using testing::HasReason;
 using testing::HasViolation;
 using testing::IsOk;
@@ -14,18 +14,20 @@ using testing::ViolatedFields;
 class AssessmentMethods : public Suite {
  protected:
   absl::StatusOr<v1::AssessmentEntry> Add(const std::string& entry) {
-    return Call<v1::AssessmentEntry, v1::CreateAssessmentEntryRequest>(kAna, "AssessmentService/CreateAssessmentEntry",
-                                                                       "parent: 'members/ana' assessment_entry { " + entry + " }");
+    return Call<v1::AssessmentEntry, v1::CreateAssessmentEntryRequest>(
+        kAna, "AssessmentService/CreateAssessmentEntry", "parent: 'members/ana' assessment_entry { " + entry + " }");
   }
   absl::StatusOr<v1::Standing> Update(const std::string& request) {
     return Call<v1::Standing, v1::UpdateStandingRequest>(kAna, "AssessmentService/UpdateStanding", request);
   }
   absl::StatusOr<v1::Standing> Standing(const access::Caller& caller) {
-    return Call<v1::Standing, v1::GetStandingRequest>(caller, "AssessmentService/GetStanding", "name: 'members/ana/standing'");
+    return Call<v1::Standing, v1::GetStandingRequest>(caller, "AssessmentService/GetStanding",
+                                                      "name: 'members/ana/standing'");
   }
-  absl::StatusOr<v1::ListAssessmentEntriesResponse> List(const std::string& request, const access::Caller& caller = kAna) {
-    return Call<v1::ListAssessmentEntriesResponse, v1::ListAssessmentEntriesRequest>(caller, "AssessmentService/ListAssessmentEntries",
-                                                                                     "parent: 'members/ana' " + request);
+  absl::StatusOr<v1::ListAssessmentEntriesResponse> List(const std::string& request,
+                                                         const access::Caller& caller = kAna) {
+    return Call<v1::ListAssessmentEntriesResponse, v1::ListAssessmentEntriesRequest>(
+        caller, "AssessmentService/ListAssessmentEntries", "parent: 'members/ana' " + request);
   }
   std::vector<std::string> Texts(const std::string& request) {
     std::vector<std::string> texts;
@@ -38,7 +40,8 @@ class AssessmentMethods : public Suite {
 WM_ON_EVERY_ENGINE(AssessmentMethods);
 
 TEST_P(AssessmentMethods, ReadAStandingThatWasNeverWritten) {
-  EXPECT_THAT(Standing(kAna), testing::IsOkAndHolds(testing::EqualsProto(testing::Proto<v1::Standing>("name: 'members/ana/standing'"))));
+  EXPECT_THAT(Standing(kAna), testing::IsOkAndHolds(
+                                  testing::EqualsProto(testing::Proto<v1::Standing>("name: 'members/ana/standing'"))));
 }
 
 TEST_P(AssessmentMethods, WriteAStandingPartByPart) {
@@ -49,9 +52,12 @@ TEST_P(AssessmentMethods, WriteAStandingPartByPart) {
   EXPECT_EQ(standing->hours_per_week(), 40);
   EXPECT_EQ(standing->employer(), "Post");
   EXPECT_EQ(standing->etag(), "2");
-  EXPECT_THAT(Update("standing { name: 'members/ana/standing' employer: 'x' etag: '1' }"), HasReason(Reason::REASON_ETAG_MISMATCH));
-  EXPECT_THAT(Update("standing { name: 'members/ana/standing' role: 'roles/gdad-none' hours_per_week: 101 }"), HasViolation("standing.role"));
-  EXPECT_THAT(Update("standing { name: 'members/ana/standing' hours_per_week: 101 }"), HasViolation("standing.hours_per_week"));
+  EXPECT_THAT(Update("standing { name: 'members/ana/standing' employer: 'x' etag: '1' }"),
+              HasReason(Reason::REASON_ETAG_MISMATCH));
+  EXPECT_THAT(Update("standing { name: 'members/ana/standing' role: 'roles/gdad-none' hours_per_week: 101 }"),
+              HasViolation("standing.role"));
+  EXPECT_THAT(Update("standing { name: 'members/ana/standing' hours_per_week: 101 }"),
+              HasViolation("standing.hours_per_week"));
 }
 
 TEST_P(AssessmentMethods, ShowPayToTheSalaryGrantAlone) {
@@ -62,18 +68,21 @@ TEST_P(AssessmentMethods, ShowPayToTheSalaryGrantAlone) {
   Grant(kBo, access::v1::SECTION_SALARY);
   const auto pay_only = Standing(kBo);
   ASSERT_THAT(pay_only, IsOk());
-  EXPECT_THAT(*pay_only, testing::EqualsProto(testing::Proto<v1::Standing>(
-                             "name: 'members/ana/standing' pay { amount { currency_code: 'GBP' units: 40000 } period: PAY_PERIOD_YEAR }")));
+  EXPECT_THAT(*pay_only, testing::EqualsProto(
+                             testing::Proto<v1::Standing>("name: 'members/ana/standing' pay { amount { currency_code: "
+                                                          "'GBP' units: 40000 } period: PAY_PERIOD_YEAR }")));
   EXPECT_THAT(List("", kBo), HasReason(Reason::REASON_NOT_PERMITTED));
 }
 
 TEST_P(AssessmentMethods, AddEntriesAndReadThemAsOfADay) {
   ASSERT_THAT(Add("kind: ASSESSMENT_KIND_VALUE text: 'old' as_of_date { year: 2026 month: 5 day: 1 }"), IsOk());
   ASSERT_THAT(Add("kind: ASSESSMENT_KIND_STRENGTH text: 'calm' as_of_date { year: 2026 month: 5 day: 1 }"), IsOk());
-  const auto replaced = Add("kind: ASSESSMENT_KIND_VALUE text: 'new' supersedes: 'members/ana/assessmentEntries/000001'");
+  const auto replaced =
+      Add("kind: ASSESSMENT_KIND_VALUE text: 'new' supersedes: 'members/ana/assessmentEntries/000001'");
   ASSERT_THAT(replaced, IsOk());
   EXPECT_EQ(replaced->name(), "members/ana/assessmentEntries/000003");
-  EXPECT_THAT(replaced->as_of_date(), testing::EqualsProto(testing::Proto<google::type::Date>("year: 2027 month: 1 day: 4")));
+  EXPECT_THAT(replaced->as_of_date(),
+              testing::EqualsProto(testing::Proto<google::type::Date>("year: 2027 month: 1 day: 4")));
   EXPECT_THAT(Texts(""), ElementsAre("calm", "new"));
   EXPECT_THAT(Texts("as_of_date { year: 2026 month: 12 day: 31 }"), ElementsAre("old", "calm"));
   EXPECT_THAT(Texts("show_superseded: true"), ElementsAre("old", "calm", "new"));
@@ -82,7 +91,8 @@ TEST_P(AssessmentMethods, AddEntriesAndReadThemAsOfADay) {
 }
 
 TEST_P(AssessmentMethods, ListPageByPage) {
-  for (const std::string text : {"a", "b", "c"}) ASSERT_THAT(Add("kind: ASSESSMENT_KIND_VALUE text: '" + text + "'"), IsOk());
+  for (const std::string text : {"a", "b", "c"})
+    ASSERT_THAT(Add("kind: ASSESSMENT_KIND_VALUE text: '" + text + "'"), IsOk());
   const auto first = List("page_size: 2");
   ASSERT_THAT(first, IsOk());
   EXPECT_EQ(first->assessment_entries_size(), 2);
@@ -92,12 +102,15 @@ TEST_P(AssessmentMethods, ListPageByPage) {
 }
 
 TEST_P(AssessmentMethods, NameAllThatIsWrongWithAnEntry) {
-  const auto status = Add(R"(kind: ASSESSMENT_KIND_SKILL skill_level { skill: "skills/gdad-none" level { scale: "scales/gdad-level" value: 3 } }
-      as_of_date { year: 2027 month: 1 day: 5 } supersedes: "members/bo/assessmentEntries/000001")").status();
-  EXPECT_THAT(ViolatedFields(status),
-              ElementsAre("assessment_entry.as_of_date", "assessment_entry.skill_level", "assessment_entry.supersedes"));
+  const auto status =
+      Add(R"(kind: ASSESSMENT_KIND_SKILL skill_level { skill: "skills/gdad-none" level { scale: "scales/gdad-level" value: 3 } }
+      as_of_date { year: 2027 month: 1 day: 5 } supersedes: "members/bo/assessmentEntries/000001")")
+          .status();
+  EXPECT_THAT(ViolatedFields(status), ElementsAre("assessment_entry.as_of_date", "assessment_entry.skill_level",
+                                                  "assessment_entry.supersedes"));
   const std::string skill = "kind: ASSESSMENT_KIND_SKILL skill_level { skill: 'skills/gdad-planning' ";
-  EXPECT_THAT(Add(skill + "level { scale: 'scales/gdad-level' value: 5 } }"), HasViolation("assessment_entry.skill_level"));
+  EXPECT_THAT(Add(skill + "level { scale: 'scales/gdad-level' value: 5 } }"),
+              HasViolation("assessment_entry.skill_level"));
   EXPECT_THAT(Add(skill + "level { scale: 'scales/other' value: 3 } }"), HasViolation("assessment_entry.skill_level"));
   EXPECT_THAT(Add(skill + "level { scale: 'scales/gdad-level' value: 3 } }"), IsOk());
   EXPECT_THAT(Add(skill + "}"), IsOk());
@@ -116,7 +129,8 @@ TEST_P(AssessmentMethods, TakeTodayFromTheMembersZone) {
 TEST_P(AssessmentMethods, ReadOneEntryByItsName) {
   ASSERT_THAT(Add("kind: ASSESSMENT_KIND_VALUE text: 'x'"), IsOk());
   const auto get = [&](const std::string& name) {
-    return Call<v1::AssessmentEntry, v1::GetAssessmentEntryRequest>(kAna, "AssessmentService/GetAssessmentEntry", "name: '" + name + "'");
+    return Call<v1::AssessmentEntry, v1::GetAssessmentEntryRequest>(kAna, "AssessmentService/GetAssessmentEntry",
+                                                                    "name: '" + name + "'");
   };
   EXPECT_EQ(get("members/ana/assessmentEntries/000001")->text(), "x");
   EXPECT_THAT(get("members/ana/assessmentEntries/000002"), StatusIs(absl::StatusCode::kNotFound));

@@ -3,11 +3,11 @@
 namespace waymark::plan {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 using error::v1::Reason;
+using ::testing::ElementsAre;
 using testing::HasReason;
 using testing::HasViolation;
+using ::testing::IsEmpty;
 using testing::IsOk;
 using testing::OperatorCaller;
 using testing::StatusIs;
@@ -38,17 +38,23 @@ TEST_P(MemberMethods, MakeAMemberKnownWithDefaults) {
 }
 
 TEST_P(MemberMethods, NameAllThatIsWrongWithOne) {
-  const auto status = Create("member_id: 'x' member { display_name: 'X' time_zone: 'Mars/Olympus' email: 'no' manager: 'members/nobody' subject: 'x' }")
+  const auto status = Create(
+                          "member_id: 'x' member { display_name: 'X' time_zone: 'Mars/Olympus' email: 'no' manager: "
+                          "'members/nobody' subject: 'x' }")
                           .status();
-  EXPECT_THAT(ViolatedFields(status), ElementsAre("member.email", "member.issuer", "member.time_zone", "member.manager"));
+  EXPECT_THAT(ViolatedFields(status),
+              ElementsAre("member.email", "member.issuer", "member.time_zone", "member.manager"));
   EXPECT_THAT(Create("member_id: 'a/b' member { display_name: 'X' time_zone: 'UTC' }"), HasViolation("member_id"));
   EXPECT_THAT(Create("member_id: 'x'"), HasViolation("member"));
 }
 
 TEST_P(MemberMethods, RefuseWhatIsTaken) {
-  EXPECT_THAT(Create("member_id: 'ana' member { display_name: 'X' time_zone: 'UTC' }"), HasReason(Reason::REASON_RESOURCE_EXISTS));
-  EXPECT_THAT(Create("member_id: 'x' member { display_name: 'X' time_zone: 'UTC' issuer: 'https://issuer.test' subject: 'ana' }"),
+  EXPECT_THAT(Create("member_id: 'ana' member { display_name: 'X' time_zone: 'UTC' }"),
               HasReason(Reason::REASON_RESOURCE_EXISTS));
+  EXPECT_THAT(
+      Create(
+          "member_id: 'x' member { display_name: 'X' time_zone: 'UTC' issuer: 'https://issuer.test' subject: 'ana' }"),
+      HasReason(Reason::REASON_RESOURCE_EXISTS));
   EXPECT_THAT(Get(OperatorCaller(), "members/x"), StatusIs(absl::StatusCode::kNotFound));
 }
 
@@ -66,8 +72,10 @@ TEST_P(MemberMethods, LetMembersChangeTheirOwnButNotWhatOperatorsSet) {
   ASSERT_THAT(ana, IsOk());
   EXPECT_EQ(ana->time_zone(), "Europe/Paris");
   EXPECT_EQ(ana->display_name(), "ana");
-  for (const std::string field : {"issuer: 'other'", "subject: 'other'", "manager: 'members/bo'", "state: MEMBER_STATE_LEFT"}) {
-    EXPECT_THAT(Update(kAna, "member { name: 'members/ana' " + field + " }"), HasReason(Reason::REASON_NOT_PERMITTED)) << field;
+  for (const std::string field :
+       {"issuer: 'other'", "subject: 'other'", "manager: 'members/bo'", "state: MEMBER_STATE_LEFT"}) {
+    EXPECT_THAT(Update(kAna, "member { name: 'members/ana' " + field + " }"), HasReason(Reason::REASON_NOT_PERMITTED))
+        << field;
   }
   EXPECT_THAT(Update(OperatorCaller(), "member { name: 'members/ana' manager: 'members/bo' }"), IsOk());
   // A member may send back what was read.
@@ -78,7 +86,8 @@ TEST_P(MemberMethods, TellNothingWhenNothingChanged) {
   ASSERT_THAT(Update(kAna, "member { name: 'members/ana' display_name: 'ana' }"), IsOk());
   EXPECT_THAT(Told(), IsEmpty());
   EXPECT_EQ(Get(kAna, "members/ana")->etag(), "1");
-  EXPECT_THAT(Update(kAna, "member { name: 'members/ana' display_name: 'Ana' etag: '0' }"), HasReason(Reason::REASON_ETAG_MISMATCH));
+  EXPECT_THAT(Update(kAna, "member { name: 'members/ana' display_name: 'Ana' etag: '0' }"),
+              HasReason(Reason::REASON_ETAG_MISMATCH));
   EXPECT_THAT(Update(kAna, "member { name: 'members/ana' display_name: 'Ana' } update_mask { paths: 'create_time' }"),
               HasReason(Reason::REASON_INVALID_FIELDS));
 }
@@ -117,7 +126,8 @@ TEST_P(MemberMethods, ListPageByPageWithoutLeavers) {
   EXPECT_EQ(second->members(0).name(), "members/cai");
   EXPECT_EQ(second->next_page_token(), "");
   EXPECT_EQ(list("show_left: true")->members_size(), 3);
-  EXPECT_THAT(list("show_left: true page_token: '" + first->next_page_token() + "'"), HasReason(Reason::REASON_PAGE_TOKEN_INVALID));
+  EXPECT_THAT(list("show_left: true page_token: '" + first->next_page_token() + "'"),
+              HasReason(Reason::REASON_PAGE_TOKEN_INVALID));
 }
 
 TEST_P(MemberMethods, GiveTheFirstAnswerAgainUnderOneRequestId) {
@@ -125,7 +135,8 @@ TEST_P(MemberMethods, GiveTheFirstAnswerAgainUnderOneRequestId) {
   const auto first = Create(request);
   ASSERT_THAT(first, IsOk());
   EXPECT_EQ(Create(request)->name(), first->name());
-  EXPECT_THAT(Create("member { display_name: 'Dee' time_zone: 'UTC' } request_id: 'r1'"), HasReason(Reason::REASON_REQUEST_ID_REUSED));
+  EXPECT_THAT(Create("member { display_name: 'Dee' time_zone: 'UTC' } request_id: 'r1'"),
+              HasReason(Reason::REASON_REQUEST_ID_REUSED));
 }
 
 }  // namespace

@@ -3,16 +3,16 @@
 namespace waymark::plan {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
-using ::testing::UnorderedElementsAre;
 using error::v1::Reason;
 using google::protobuf::Empty;
+using ::testing::ElementsAre;
 using testing::EqualsProto;
 using testing::HasReason;
 using testing::HasViolation;
+using ::testing::IsEmpty;
 using testing::IsOk;
 using testing::StatusIs;
+using ::testing::UnorderedElementsAre;
 using testing::ViolatedFields;
 
 class PlanMethods : public Suite {
@@ -21,7 +21,8 @@ class PlanMethods : public Suite {
     return Call<v1::Plan, v1::UpdatePlanRequest>(kAna, "PlanService/UpdatePlan", request);
   }
   absl::StatusOr<v1::Plan> Activate(const std::string& more = "") {
-    return Call<v1::Plan, v1::ActivatePlanRequest>(kAna, "PlanService/ActivatePlan", "name: 'members/ana/plans/p1' " + more);
+    return Call<v1::Plan, v1::ActivatePlanRequest>(kAna, "PlanService/ActivatePlan",
+                                                   "name: 'members/ana/plans/p1' " + more);
   }
   absl::StatusOr<v1::Plan> Archive() {
     return Call<v1::Plan, v1::ArchivePlanRequest>(kAna, "PlanService/ArchivePlan", "name: 'members/ana/plans/p1'");
@@ -53,7 +54,8 @@ TEST_P(PlanMethods, NameAllThatIsWrongWithANewPlan) {
       parent: "members/ana" plan_id: "p1"
       plan { title: "x" mode: PLAN_MODE_LINEAR target_role { role: "roles/gdad-none" } next_review_date { year: 2026 month: 4 day: 1 }
              tracks { title: "a" } tracks { title: "b" }
-             steps { kind: STEP_KIND_TRAINING title: "c" skills { skill: "skills/gdad-none" } } })").status();
+             steps { kind: STEP_KIND_TRAINING title: "c" skills { skill: "skills/gdad-none" } } })")
+                          .status();
   EXPECT_THAT(ViolatedFields(status), ElementsAre("plan.target_role.role", "plan.next_review_date", "plan.tracks[1]",
                                                   "plan.steps[0].skills[0]", "plan.steps[0].track"));
   EXPECT_THAT(Told(), IsEmpty());
@@ -113,7 +115,8 @@ TEST_P(PlanMethods, PutAPlanAwayAndTakeItUpAgain) {
   ASSERT_THAT(Archive(), IsOk());
   EXPECT_THAT(Told(), ElementsAre("PlanChanged members/ana/plans/p1", "PlanEnded members/ana/plans/p1"));
   EXPECT_THAT(Archive(), HasReason(Reason::REASON_STATE_FORBIDS));
-  EXPECT_THAT(UpdateStep("step { name: 'members/ana/plans/p1/steps/s1' title: 'x' }"), HasReason(Reason::REASON_STATE_FORBIDS));
+  EXPECT_THAT(UpdateStep("step { name: 'members/ana/plans/p1/steps/s1' title: 'x' }"),
+              HasReason(Reason::REASON_STATE_FORBIDS));
   EXPECT_THAT(Update("plan { name: 'members/ana/plans/p1' title: 'x' }"), HasReason(Reason::REASON_STATE_FORBIDS));
   const auto plan = Activate();
   ASSERT_THAT(plan, IsOk());
@@ -123,7 +126,8 @@ TEST_P(PlanMethods, PutAPlanAwayAndTakeItUpAgain) {
 TEST_P(PlanMethods, LetTwoPeopleEditTwoStepsAtOnce) {
   const v1::Plan plan = MakePlan();
   const std::string etag = "etag: '" + plan.steps(0).etag() + "'";
-  const auto first = UpdateStep("step { name: 'members/ana/plans/p1/steps/s1' progress: STEP_PROGRESS_UNDER_WAY " + etag + " }");
+  const auto first =
+      UpdateStep("step { name: 'members/ana/plans/p1/steps/s1' progress: STEP_PROGRESS_UNDER_WAY " + etag + " }");
   ASSERT_THAT(first, IsOk());
   EXPECT_EQ(first->etag(), "2");
   EXPECT_THAT(UpdateStep("step { name: 'members/ana/plans/p1/steps/s2' title: 'More' " + etag + " }"), IsOk());
@@ -147,7 +151,8 @@ TEST_P(PlanMethods, NameAllThatIsWrongWithAStep) {
   const auto status = Call<v1::Step, v1::CreateStepRequest>(kAna, "PlanService/CreateStep", R"(
       parent: "members/ana/plans/p1" step_id: "s3"
       step { kind: STEP_KIND_TRAINING title: "x" start_date { year: 2028 } target_date { year: 2027 } goals: "members/ana/plans/p1/goals/g9"
-             done_date { year: 2027 month: 1 day: 1 } skills { skill: "skills/gdad-planning" level { scale: "scales/gdad-level" value: 9 } } })")
+             done_date { year: 2027 month: 1 day: 1 }
+             skills { skill: "skills/gdad-planning" level { scale: "scales/gdad-level" value: 9 } } })")
                           .status();
   EXPECT_THAT(ViolatedFields(status),
               ElementsAre("step.skills[0]", "step.track", "step.target_date", "step.done_date", "step.goals[0]"));
@@ -155,41 +160,50 @@ TEST_P(PlanMethods, NameAllThatIsWrongWithAStep) {
 
 TEST_P(PlanMethods, AddChangeAndRemoveGoalsAndTracks) {
   MakePlan();
-  const auto goal = Call<v1::Goal, v1::CreateGoalRequest>(kAna, "PlanService/CreateGoal",
-                                                          "parent: 'members/ana/plans/p1' goal { title: 'x' horizon: HORIZON_LONG }");
+  const auto goal = Call<v1::Goal, v1::CreateGoalRequest>(
+      kAna, "PlanService/CreateGoal", "parent: 'members/ana/plans/p1' goal { title: 'x' horizon: HORIZON_LONG }");
   ASSERT_THAT(goal, IsOk());
-  EXPECT_THAT((Call<v1::Goal, v1::UpdateGoalRequest>(kAna, "PlanService/UpdateGoal",
-                                                     "goal { name: '" + goal->name() + "' progress: GOAL_PROGRESS_REACHED }")),
-              IsOk());
-  EXPECT_THAT(GetPlan().goals(1).reached_date(), EqualsProto(testing::Proto<google::type::Date>("year: 2027 month: 1 day: 4")));
-  EXPECT_THAT((Call<Empty, v1::DeleteGoalRequest>(kAna, "PlanService/DeleteGoal", "name: 'members/ana/plans/p1/goals/g1'")), IsOk());
+  EXPECT_THAT(
+      (Call<v1::Goal, v1::UpdateGoalRequest>(kAna, "PlanService/UpdateGoal",
+                                             "goal { name: '" + goal->name() + "' progress: GOAL_PROGRESS_REACHED }")),
+      IsOk());
+  EXPECT_THAT(GetPlan().goals(1).reached_date(),
+              EqualsProto(testing::Proto<google::type::Date>("year: 2027 month: 1 day: 4")));
+  EXPECT_THAT(
+      (Call<Empty, v1::DeleteGoalRequest>(kAna, "PlanService/DeleteGoal", "name: 'members/ana/plans/p1/goals/g1'")),
+      IsOk());
   EXPECT_THAT(GetPlan().steps(0).goals(), IsEmpty());
   const std::string track = "members/ana/plans/p1/tracks/t3";
-  EXPECT_THAT((Call<v1::Track, v1::CreateTrackRequest>(kAna, "PlanService/CreateTrack",
-                                                       "parent: 'members/ana/plans/p1' track_id: 't3' track { title: 'Abroad' }")),
-              IsOk());
-  EXPECT_THAT((Call<v1::Track, v1::UpdateTrackRequest>(kAna, "PlanService/UpdateTrack", "track { name: '" + track + "' priority: 2 }")),
+  EXPECT_THAT(
+      (Call<v1::Track, v1::CreateTrackRequest>(
+          kAna, "PlanService/CreateTrack", "parent: 'members/ana/plans/p1' track_id: 't3' track { title: 'Abroad' }")),
+      IsOk());
+  EXPECT_THAT((Call<v1::Track, v1::UpdateTrackRequest>(kAna, "PlanService/UpdateTrack",
+                                                       "track { name: '" + track + "' priority: 2 }")),
               HasViolation("track.priority"));
   EXPECT_THAT((Call<Empty, v1::DeleteTrackRequest>(kAna, "PlanService/DeleteTrack", "name: '" + track + "'")), IsOk());
-  EXPECT_THAT((Call<Empty, v1::DeleteTrackRequest>(kAna, "PlanService/DeleteTrack", "name: 'members/ana/plans/p1/tracks/t1'")),
-              HasReason(Reason::REASON_PREREQUISITE_MISSING));
-  EXPECT_THAT((Call<Empty, v1::DeleteStepRequest>(kAna, "PlanService/DeleteStep", "name: 'members/ana/plans/p1/steps/none'")),
-              StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(
+      (Call<Empty, v1::DeleteTrackRequest>(kAna, "PlanService/DeleteTrack", "name: 'members/ana/plans/p1/tracks/t1'")),
+      HasReason(Reason::REASON_PREREQUISITE_MISSING));
+  EXPECT_THAT(
+      (Call<Empty, v1::DeleteStepRequest>(kAna, "PlanService/DeleteStep", "name: 'members/ana/plans/p1/steps/none'")),
+      StatusIs(absl::StatusCode::kNotFound));
 }
 
 TEST_P(PlanMethods, RefuseACatalogueEntryOfSomebodyElse) {
   MakePlan();
-  EXPECT_THAT((Call<v1::Goal, v1::UpdateGoalRequest>(
-                  kAna, "PlanService/UpdateGoal",
-                  "goal { name: 'members/ana/plans/p1/goals/g1' derived_from: 'members/bo/assessmentEntries/000001' }")),
-              HasViolation("goal.derived_from[0]"));
+  EXPECT_THAT(
+      (Call<v1::Goal, v1::UpdateGoalRequest>(
+          kAna, "PlanService/UpdateGoal",
+          "goal { name: 'members/ana/plans/p1/goals/g1' derived_from: 'members/bo/assessmentEntries/000001' }")),
+      HasViolation("goal.derived_from[0]"));
 }
 
 TEST_P(PlanMethods, KeepVersionsAsTheyWere) {
   MakeActivePlan();
   const auto get = [&](int number) {
-    return Call<v1::PlanVersion, v1::GetPlanVersionRequest>(kAna, "PlanService/GetPlanVersion",
-                                                            "name: 'members/ana/plans/p1/versions/" + std::to_string(number) + "'");
+    return Call<v1::PlanVersion, v1::GetPlanVersionRequest>(
+        kAna, "PlanService/GetPlanVersion", "name: 'members/ana/plans/p1/versions/" + std::to_string(number) + "'");
   };
   const auto first = get(1);
   ASSERT_THAT(first, IsOk());
@@ -216,8 +230,8 @@ TEST_P(PlanMethods, ListPlansAndVersionsPageByPage) {
   ASSERT_THAT(Archive(), IsOk());
   ASSERT_THAT(Activate(), IsOk());
   const auto versions = [&](const std::string& more) {
-    return Call<v1::ListPlanVersionsResponse, v1::ListPlanVersionsRequest>(kAna, "PlanService/ListPlanVersions",
-                                                                           "parent: 'members/ana/plans/p1' page_size: 1 " + more);
+    return Call<v1::ListPlanVersionsResponse, v1::ListPlanVersionsRequest>(
+        kAna, "PlanService/ListPlanVersions", "parent: 'members/ana/plans/p1' page_size: 1 " + more);
   };
   const auto newest = versions("");
   ASSERT_THAT(newest, IsOk());
@@ -226,17 +240,21 @@ TEST_P(PlanMethods, ListPlansAndVersionsPageByPage) {
   const auto oldest = versions("page_token: '" + newest->next_page_token() + "'");
   EXPECT_EQ(oldest->plan_versions(0).name(), "members/ana/plans/p1/versions/1");
   EXPECT_EQ(oldest->next_page_token(), "");
-  const auto plans = Call<v1::ListPlansResponse, v1::ListPlansRequest>(kAna, "PlanService/ListPlans", "parent: 'members/ana'");
+  const auto plans =
+      Call<v1::ListPlansResponse, v1::ListPlansRequest>(kAna, "PlanService/ListPlans", "parent: 'members/ana'");
   ASSERT_THAT(plans, IsOk());
   EXPECT_EQ(plans->plans_size(), 1);
-  EXPECT_EQ((Call<v1::ListPlansResponse, v1::ListPlansRequest>(kBo, "PlanService/ListPlans", "parent: 'members/bo'"))->plans_size(), 0);
+  EXPECT_EQ((Call<v1::ListPlansResponse, v1::ListPlansRequest>(kBo, "PlanService/ListPlans", "parent: 'members/bo'"))
+                ->plans_size(),
+            0);
 }
 
 TEST_P(PlanMethods, DeleteAPlanWithAllThatHangsOnIt) {
   const v1::Plan plan = MakeActivePlan();
   ASSERT_THAT(OpenReview("year: 2027 month: 4 day: 1"), IsOk());
   const auto remove = [&](const std::string& etag) {
-    return Call<Empty, v1::DeletePlanRequest>(kAna, "PlanService/DeletePlan", "name: 'members/ana/plans/p1' etag: '" + etag + "'");
+    return Call<Empty, v1::DeletePlanRequest>(kAna, "PlanService/DeletePlan",
+                                              "name: 'members/ana/plans/p1' etag: '" + etag + "'");
   };
   EXPECT_THAT(remove("1"), HasReason(Reason::REASON_ETAG_MISMATCH));
   Told();
@@ -257,12 +275,13 @@ TEST_P(PlanMethods, DeleteAPlanWithAllThatHangsOnIt) {
 
 TEST_P(PlanMethods, HaveRoomForFiftyPlans) {
   for (int i = 0; i < 50; ++i) {
-    ASSERT_THAT((Call<v1::Plan, v1::CreatePlanRequest>(kAna, "PlanService/CreatePlan",
-                                                       "parent: 'members/ana' plan { title: 'x' mode: PLAN_MODE_LINEAR }")),
-                IsOk());
+    ASSERT_THAT(
+        (Call<v1::Plan, v1::CreatePlanRequest>(kAna, "PlanService/CreatePlan",
+                                               "parent: 'members/ana' plan { title: 'x' mode: PLAN_MODE_LINEAR }")),
+        IsOk());
   }
-  EXPECT_THAT((Call<v1::Plan, v1::CreatePlanRequest>(kAna, "PlanService/CreatePlan",
-                                                     "parent: 'members/ana' plan { title: 'x' mode: PLAN_MODE_LINEAR }")),
+  EXPECT_THAT((Call<v1::Plan, v1::CreatePlanRequest>(
+                  kAna, "PlanService/CreatePlan", "parent: 'members/ana' plan { title: 'x' mode: PLAN_MODE_LINEAR }")),
               HasReason(Reason::REASON_LIMIT_EXCEEDED));
 }
 

@@ -3,12 +3,12 @@
 namespace waymark::plan {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 using error::v1::Reason;
+using ::testing::ElementsAre;
 using testing::EqualsProto;
 using testing::HasReason;
 using testing::HasViolation;
+using ::testing::IsEmpty;
 using testing::IsOk;
 using testing::Proto;
 using testing::StatusIs;
@@ -19,16 +19,19 @@ constexpr char kReview[] = "members/ana/plans/p1/reviews/quarterly-2027-04-01";
 class ReviewMethods : public Suite {
  protected:
   absl::StatusOr<v1::Review> CallReview(const std::string& more = "") {
-    return Call<v1::Review, v1::OpenReviewRequest>(kAna, "ReviewService/OpenReview", "plan: 'members/ana/plans/p1' " + more);
+    return Call<v1::Review, v1::OpenReviewRequest>(kAna, "ReviewService/OpenReview",
+                                                   "plan: 'members/ana/plans/p1' " + more);
   }
   absl::StatusOr<v1::Review> Record(const std::string& more) {
-    return Call<v1::Review, v1::RecordVerdictsRequest>(kAna, "ReviewService/RecordVerdicts", "name: '" + std::string(kReview) + "' " + more);
+    return Call<v1::Review, v1::RecordVerdictsRequest>(kAna, "ReviewService/RecordVerdicts",
+                                                       "name: '" + std::string(kReview) + "' " + more);
   }
   absl::StatusOr<v1::Review> Close(const std::string& more, const std::string& name = kReview) {
     return Call<v1::Review, v1::CloseReviewRequest>(kAna, "ReviewService/CloseReview", "name: '" + name + "' " + more);
   }
   absl::StatusOr<v1::Review> Get(const access::Caller& caller = kAna) {
-    return Call<v1::Review, v1::GetReviewRequest>(caller, "ReviewService/GetReview", "name: '" + std::string(kReview) + "'");
+    return Call<v1::Review, v1::GetReviewRequest>(caller, "ReviewService/GetReview",
+                                                  "name: '" + std::string(kReview) + "'");
   }
   absl::StatusOr<v1::ReviewSnapshot> Snapshot(const access::Caller& caller = kAna) {
     return Call<v1::ReviewSnapshot, v1::GetReviewSnapshotRequest>(caller, "ReviewService/GetReviewSnapshot",
@@ -47,17 +50,18 @@ TEST_P(ReviewMethods, OpenAReviewOfAnOccurrenceOnce) {
   const auto review = OpenReview(kFirstApril);
   ASSERT_THAT(review, IsOk());
   EXPECT_THAT(*review, EqualsProto([&] {
-                auto wanted = Proto<v1::Review>(R"(
+    auto wanted = Proto<v1::Review>(R"(
       state: REVIEW_STATE_OPEN occurrence: "quarterly/2027-04-01" open_date { year: 2027 month: 4 day: 1 }
       due_date { year: 2027 month: 4 day: 15 } base_version: 1 etag: "1"
-      goal_verdicts { item: "members/ana/plans/p1/goals/g1" title: "Lead a team" planned_date { year: 2028 } kind: VERDICT_KIND_NOT_YET_DUE }
+      goal_verdicts { item: "members/ana/plans/p1/goals/g1" title: "Lead a team" planned_date { year: 2028 }
+                      kind: VERDICT_KIND_NOT_YET_DUE }
       step_verdicts { item: "members/ana/plans/p1/steps/s1" title: "Course" planned_date { year: 2027 month: 3 } kind: VERDICT_KIND_LATE
                       delay_days: 1 }
       step_verdicts { item: "members/ana/plans/p1/steps/s2" title: "Raise" kind: VERDICT_KIND_NOT_YET_DUE })");
-                wanted.set_name(kReview);
-                *wanted.mutable_create_time() = review->create_time();
-                return wanted;
-              }()));
+    wanted.set_name(kReview);
+    *wanted.mutable_create_time() = review->create_time();
+    return wanted;
+  }()));
   EXPECT_THAT(Snapshot()->plan(), EqualsProto(plan));
   EXPECT_THAT(Told(), ElementsAre("ReviewOpened members/ana/plans/p1"));
   EXPECT_EQ(LastFact<v1::ReviewOpened>().occurrence(), "quarterly/2027-04-01");
@@ -77,7 +81,8 @@ TEST_P(ReviewMethods, LetAnOpenReviewAbsorbWhatFallsDueMeanwhile) {
   ASSERT_THAT(again, IsOk());
   EXPECT_EQ(again->name(), kReview);
   EXPECT_EQ(again->state(), v1::REVIEW_STATE_CLOSED);
-  EXPECT_EQ(OpenReview("year: 2027 month: 6 day: 1", "monthly")->name(), "members/ana/plans/p1/reviews/monthly-2027-06-01");
+  EXPECT_EQ(OpenReview("year: 2027 month: 6 day: 1", "monthly")->name(),
+            "members/ana/plans/p1/reviews/monthly-2027-06-01");
 }
 
 TEST_P(ReviewMethods, OpenOneWheneverTheMemberCalls) {
@@ -95,18 +100,21 @@ TEST_P(ReviewMethods, OpenNoneForAPlanThatIsNotActive) {
   MakePlan();
   EXPECT_THAT(OpenReview(kFirstApril), HasReason(Reason::REASON_STATE_FORBIDS));
   EXPECT_THAT(CallReview(), HasReason(Reason::REASON_STATE_FORBIDS));
-  EXPECT_THAT((Call<v1::Review, v1::OpenReviewRequest>(kNotification, "ReviewService/OpenReview",
-                                                       "plan: 'members/ana/plans/none' rule: 'q' date { year: 2027 month: 4 day: 1 }")),
+  EXPECT_THAT((Call<v1::Review, v1::OpenReviewRequest>(
+                  kNotification, "ReviewService/OpenReview",
+                  "plan: 'members/ana/plans/none' rule: 'q' date { year: 2027 month: 4 day: 1 }")),
               StatusIs(absl::StatusCode::kNotFound));
 }
 
 TEST_P(ReviewMethods, WantAnOccurrenceFromAServiceAndNoneFromAMember) {
   MakeActivePlan();
   EXPECT_THAT(CallReview("rule: 'quarterly' date { year: 2027 month: 4 day: 1 }"), HasViolation("rule"));
-  EXPECT_THAT((Call<v1::Review, v1::OpenReviewRequest>(kNotification, "ReviewService/OpenReview", "plan: 'members/ana/plans/p1'")),
+  EXPECT_THAT((Call<v1::Review, v1::OpenReviewRequest>(kNotification, "ReviewService/OpenReview",
+                                                       "plan: 'members/ana/plans/p1'")),
               HasViolation("date"));
-  EXPECT_THAT((Call<v1::Review, v1::OpenReviewRequest>(testing::ServiceCaller("feedback"), "ReviewService/OpenReview",
-                                                       "plan: 'members/ana/plans/p1' rule: 'q' date { year: 2027 month: 4 day: 1 }")),
+  EXPECT_THAT((Call<v1::Review, v1::OpenReviewRequest>(
+                  testing::ServiceCaller("feedback"), "ReviewService/OpenReview",
+                  "plan: 'members/ana/plans/p1' rule: 'q' date { year: 2027 month: 4 day: 1 }")),
               HasReason(Reason::REASON_NOT_PERMITTED));
 }
 
@@ -114,8 +122,9 @@ TEST_P(ReviewMethods, KeepTheSnapshotByteForByte) {
   MakeActivePlan();
   ASSERT_THAT(OpenReview(kFirstApril), IsOk());
   const std::string before = Snapshot()->SerializeAsString();
-  ASSERT_THAT((Call<v1::Step, v1::UpdateStepRequest>(kAna, "PlanService/UpdateStep",
-                                                     "step { name: 'members/ana/plans/p1/steps/s1' progress: STEP_PROGRESS_DONE }")),
+  ASSERT_THAT((Call<v1::Step, v1::UpdateStepRequest>(
+                  kAna, "PlanService/UpdateStep",
+                  "step { name: 'members/ana/plans/p1/steps/s1' progress: STEP_PROGRESS_DONE }")),
               IsOk());
   ASSERT_THAT(Record("verdicts { item: 'members/ana/plans/p1/steps/s1' kind: VERDICT_KIND_MET }"), IsOk());
   ASSERT_THAT(Close(std::string(kNext) + " adjustments { delete: 'members/ana/plans/p1/steps/s2' }"), IsOk());
@@ -126,7 +135,8 @@ TEST_P(ReviewMethods, KeepTheSnapshotByteForByte) {
 TEST_P(ReviewMethods, RecordTheMembersVerdicts) {
   MakeActivePlan();
   ASSERT_THAT(OpenReview(kFirstApril), IsOk());
-  const auto review = Record(R"(etag: "1" verdicts { item: "members/ana/plans/p1/steps/s1" kind: VERDICT_KIND_LATE delay_days: 20
+  const auto review =
+      Record(R"(etag: "1" verdicts { item: "members/ana/plans/p1/steps/s1" kind: VERDICT_KIND_LATE delay_days: 20
       reason: "Course was full" countermeasure: "Booked May" })");
   ASSERT_THAT(review, IsOk());
   EXPECT_EQ(review->etag(), "2");
@@ -153,7 +163,8 @@ TEST_P(ReviewMethods, CloseWithAdjustmentsThatMakeTheNextVersion) {
   EXPECT_EQ(review->state(), v1::REVIEW_STATE_CLOSED);
   EXPECT_EQ(review->version(), 2);
   EXPECT_EQ(review->summary(), "Slower, but on the way");
-  EXPECT_THAT(Told(), ElementsAre("PlanChanged members/ana/plans/p1", "PlanRescheduled members/ana/plans/p1", "ReviewClosed members/ana/plans/p1"));
+  EXPECT_THAT(Told(), ElementsAre("PlanChanged members/ana/plans/p1", "PlanRescheduled members/ana/plans/p1",
+                                  "ReviewClosed members/ana/plans/p1"));
   const v1::Plan plan = GetPlan();
   EXPECT_EQ(plan.version(), 2);
   EXPECT_EQ(plan.steps_size(), 3);
@@ -164,7 +175,8 @@ TEST_P(ReviewMethods, CloseWithAdjustmentsThatMakeTheNextVersion) {
   EXPECT_EQ(version->review(), kReview);
   EXPECT_THAT(version->plan(), EqualsProto(plan));
   EXPECT_THAT(Close(kNext), HasReason(Reason::REASON_STATE_FORBIDS));
-  EXPECT_THAT(Record("verdicts { item: 'members/ana/plans/p1/steps/s1' kind: VERDICT_KIND_MET }"), HasReason(Reason::REASON_STATE_FORBIDS));
+  EXPECT_THAT(Record("verdicts { item: 'members/ana/plans/p1/steps/s1' kind: VERDICT_KIND_MET }"),
+              HasReason(Reason::REASON_STATE_FORBIDS));
 }
 
 TEST_P(ReviewMethods, ChangeNothingWhenAnAdjustmentCannotBeMade) {
@@ -176,10 +188,12 @@ TEST_P(ReviewMethods, ChangeNothingWhenAnAdjustmentCannotBeMade) {
       adjustments { update_step { step { name: "members/ana/plans/p1/steps/s1" title: "Changed" } } }
       adjustments { update_step { step { name: "members/ana/plans/p1/steps/s2" track: "members/ana/plans/p1/tracks/t9" }
                                   update_mask { paths: "track" } } }
-      adjustments { create_goal { title: "x" horizon: HORIZON_MID derived_from: "members/ana/assessmentEntries/000009" } })").status();
+      adjustments { create_goal { title: "x" horizon: HORIZON_MID derived_from: "members/ana/assessmentEntries/000009" } })")
+                          .status();
   EXPECT_THAT(ViolatedFields(status), ElementsAre("next_review_date", "adjustments[1].update_step.step.track",
                                                   "adjustments[2].create_goal.derived_from[0]"));
-  EXPECT_THAT(Close(std::string(kNext) + "adjustments { delete: 'members/ana/plans/p1/goals/gone' }"), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(Close(std::string(kNext) + "adjustments { delete: 'members/ana/plans/p1/goals/gone' }"),
+              StatusIs(absl::StatusCode::kNotFound));
   EXPECT_THAT(Close(""), HasViolation("next_review_date"));
   EXPECT_THAT(GetPlan(), EqualsProto(before));
   EXPECT_EQ(Get()->state(), v1::REVIEW_STATE_OPEN);
@@ -193,8 +207,9 @@ TEST_P(ReviewMethods, CompareWithTheVersionTheLastReviewMade) {
       step { name: "members/ana/plans/p1/steps/s1" target_date { year: 2027 month: 6 } } } })"),
               IsOk());
   // Moved again between the reviews, by hand.
-  ASSERT_THAT((Call<v1::Step, v1::UpdateStepRequest>(kAna, "PlanService/UpdateStep",
-                                                     "step { name: 'members/ana/plans/p1/steps/s1' target_date { year: 2027 month: 8 } }")),
+  ASSERT_THAT((Call<v1::Step, v1::UpdateStepRequest>(
+                  kAna, "PlanService/UpdateStep",
+                  "step { name: 'members/ana/plans/p1/steps/s1' target_date { year: 2027 month: 8 } }")),
               IsOk());
   const auto review = OpenReview("year: 2027 month: 7 day: 1");
   ASSERT_THAT(review, IsOk());
@@ -206,11 +221,14 @@ TEST_P(ReviewMethods, CompareWithTheVersionTheLastReviewMade) {
 TEST_P(ReviewMethods, StayOpenWithAnArchivedPlanAndAreClosedWhenItIsTakenUp) {
   MakeActivePlan();
   ASSERT_THAT(OpenReview(kFirstApril), IsOk());
-  ASSERT_THAT((Call<v1::Plan, v1::ArchivePlanRequest>(kAna, "PlanService/ArchivePlan", "name: 'members/ana/plans/p1'")), IsOk());
+  ASSERT_THAT((Call<v1::Plan, v1::ArchivePlanRequest>(kAna, "PlanService/ArchivePlan", "name: 'members/ana/plans/p1'")),
+              IsOk());
   EXPECT_THAT(Close(kNext), HasReason(Reason::REASON_STATE_FORBIDS));
   EXPECT_EQ(OpenReview(kFirstApril)->name(), kReview);
   EXPECT_THAT(OpenReview("year: 2027 month: 7 day: 1"), HasReason(Reason::REASON_STATE_FORBIDS));
-  ASSERT_THAT((Call<v1::Plan, v1::ActivatePlanRequest>(kAna, "PlanService/ActivatePlan", "name: 'members/ana/plans/p1'")), IsOk());
+  ASSERT_THAT(
+      (Call<v1::Plan, v1::ActivatePlanRequest>(kAna, "PlanService/ActivatePlan", "name: 'members/ana/plans/p1'")),
+      IsOk());
   EXPECT_THAT(Close(kNext), IsOk());
 }
 
@@ -221,7 +239,7 @@ TEST_P(ReviewMethods, ListNewestFirst) {
   clock.Advance(absl::Hours(24));
   ASSERT_THAT(CallReview(), IsOk());
   const auto reviews = Call<v1::ListReviewsResponse, v1::ListReviewsRequest>(kNotification, "ReviewService/ListReviews",
-                                                                            "parent: 'members/ana/plans/p1'");
+                                                                             "parent: 'members/ana/plans/p1'");
   ASSERT_THAT(reviews, IsOk());
   ASSERT_EQ(reviews->reviews_size(), 2);
   EXPECT_EQ(reviews->reviews(0).name(), "members/ana/plans/p1/reviews/called-2027-01-05");

@@ -63,15 +63,19 @@ Suite::~Suite() {
 void Suite::MakeCatalogue() {
   EXPECT_THAT(store->WriteAndWait([](storage::Txn& txn) -> absl::Status {
     const std::string scales =
-        "scales { name: 'scales/gdad-level' kind: KIND_ORDINAL minimum: 1 maximum: 4 ranks { value: 1 title: 'Awareness' }"
+        "scales { name: 'scales/gdad-level' kind: KIND_ORDINAL minimum: 1 maximum: 4 ranks { value: 1 title: "
+        "'Awareness' }"
         " ranks { value: 4 title: 'Expert' } }";
-    absl::Status status = Catalogues().Insert(txn, Proto<v1::Catalogue>("name: 'catalogues/gdad' active_release: '2' " + scales));
+    absl::Status status =
+        Catalogues().Insert(txn, Proto<v1::Catalogue>("name: 'catalogues/gdad' active_release: '2' " + scales));
     for (const std::string release : {"1", "2"}) {
       const std::string in = " catalogue: 'catalogues/gdad' release: '" + release + "'";
-      status.Update(Releases().Insert(txn, Proto<v1::Release>("name: 'catalogues/gdad/releases/" + release +
-                                                              "' complete: true activate_time { seconds: 1 } " + scales)));
+      status.Update(
+          Releases().Insert(txn, Proto<v1::Release>("name: 'catalogues/gdad/releases/" + release +
+                                                    "' complete: true activate_time { seconds: 1 } " + scales)));
       status.Update(Roles().Insert(txn, Proto<v1::Role>("name: 'roles/gdad-lead' title: 'Lead'" + in)));
-      status.Update(Skills().Insert(txn, Proto<v1::Skill>("name: 'skills/gdad-planning' title: 'Planning' scale: 'scales/gdad-level'" + in)));
+      status.Update(Skills().Insert(
+          txn, Proto<v1::Skill>("name: 'skills/gdad-planning' title: 'Planning' scale: 'scales/gdad-level'" + in)));
     }
     return status;
   }),
@@ -103,7 +107,8 @@ v1::Plan Suite::MakePlan() {
 
 v1::Plan Suite::MakeActivePlan() {
   MakePlan();
-  const auto plan = Call<v1::Plan, v1::ActivatePlanRequest>(kAna, "PlanService/ActivatePlan", "name: 'members/ana/plans/p1'");
+  const auto plan =
+      Call<v1::Plan, v1::ActivatePlanRequest>(kAna, "PlanService/ActivatePlan", "name: 'members/ana/plans/p1'");
   EXPECT_THAT(plan, IsOk());
   return plan.ok() ? *plan : v1::Plan();
 }
@@ -115,8 +120,9 @@ v1::Plan Suite::GetPlan(const access::Caller& caller) {
 }
 
 absl::StatusOr<v1::Review> Suite::OpenReview(const std::string& date, const std::string& rule) {
-  return Call<v1::Review, v1::OpenReviewRequest>(kNotification, "ReviewService/OpenReview",
-                                                 "plan: 'members/ana/plans/p1' rule: '" + rule + "' date { " + date + " }");
+  return Call<v1::Review, v1::OpenReviewRequest>(
+      kNotification, "ReviewService/OpenReview",
+      "plan: 'members/ana/plans/p1' rule: '" + rule + "' date { " + date + " }");
 }
 
 void Suite::Grant(const access::Caller& to, access::v1::Section section) {
@@ -130,7 +136,8 @@ void Suite::Grant(const access::Caller& to, access::v1::Section section) {
 std::vector<event::v1::Event> Suite::Events(const std::string& cursor) {
   event::v1::WatchEventsRequest request;
   request.set_cursor(cursor);
-  const auto events = server->Watch<event::v1::Event>(kNotification, "waymark.event.v1.JournalService/WatchEvents", request);
+  const auto events =
+      server->Watch<event::v1::Event>(kNotification, "waymark.event.v1.JournalService/WatchEvents", request);
   EXPECT_THAT(events, IsOk());
   return events.ok() ? *events : std::vector<event::v1::Event>();
 }

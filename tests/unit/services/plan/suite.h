@@ -35,8 +35,8 @@ inline const access::Caller kNotification = testing::ServiceCaller("notification
 
 inline constexpr char kPlan[] = "members/ana/plans/p1";
 
-// The whole plan service on one store, on 4 January 2027, 09:00 UTC. Ana (in London) and Bo (in Auckland) are members; the catalogue has
-// roles/gdad-lead in releases 1 and 2, and skills/gdad-planning on the scale gdad-level, 1 to 4.
+// The whole plan service on one store, on 4 January 2027, 09:00 UTC. Ana (in London) and Bo (in Auckland) are members;
+// the catalogue has roles/gdad-lead in releases 1 and 2, and skills/gdad-planning on the scale gdad-level, 1 to 4.
 class Suite : public ::testing::TestWithParam<Engine> {
  protected:
   Suite();
@@ -52,7 +52,8 @@ class Suite : public ::testing::TestWithParam<Engine> {
     return server->Call<Response>(caller, "waymark.plan.v1." + std::string(method), request);
   }
 
-  // kPlan as CreatePlan makes it: FLEXIBLE, next review on 1 April 2027, goals g1, tracks t1 and t2, steps s1 and s2, something in every section.
+  // kPlan as CreatePlan makes it: FLEXIBLE, next review on 1 April 2027, goals g1, tracks t1 and t2, steps s1 and s2,
+  // something in every section.
   v1::Plan MakePlan();
   // The same, in force.
   v1::Plan MakeActivePlan();
@@ -85,10 +86,13 @@ class Suite : public ::testing::TestWithParam<Engine> {
   std::string told_until_;
 };
 
-#define WM_ON_EVERY_ENGINE(Tests)                                                                                         \
-  INSTANTIATE_TEST_SUITE_P(OnEveryEngine, Tests, ::testing::Values(Engine::kSqlite, Engine::kOptimistic, Engine::kRerunning), \
-                           [](const auto& info) {                                                                         \
-                             return info.param == Engine::kSqlite ? "Sqlite" : info.param == Engine::kOptimistic ? "Optimistic" : "Rerunning"; \
+#define WM_ON_EVERY_ENGINE(Tests)                                                                       \
+  INSTANTIATE_TEST_SUITE_P(OnEveryEngine, Tests,                                                        \
+                           ::testing::Values(Engine::kSqlite, Engine::kOptimistic, Engine::kRerunning), \
+                           [](const auto& info) {                                                       \
+                             return info.param == Engine::kSqlite       ? "Sqlite"                      \
+                                    : info.param == Engine::kOptimistic ? "Optimistic"                  \
+                                                                        : "Rerunning";                  \
                            })
 
 }  // namespace waymark::plan

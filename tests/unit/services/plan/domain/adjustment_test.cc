@@ -17,8 +17,9 @@ using testing::Proto;
 class Adjustments : public ::testing::Test {
  protected:
   absl::Status Apply(const std::string& request) {
-    return ApplyAdjustments(&plan_, Proto<v1::CloseReviewRequest>(request).adjustments(), {4, &facts_},
-                            [this] { return "d" + std::to_string(++drawn_); }, violations_);
+    return ApplyAdjustments(
+        &plan_, Proto<v1::CloseReviewRequest>(request).adjustments(), {4, &facts_},
+        [this] { return "d" + std::to_string(++drawn_); }, violations_);
   }
 
   FakeFacts facts_;
@@ -30,7 +31,8 @@ class Adjustments : public ::testing::Test {
 TEST_F(Adjustments, AreMadeInOrder) {
   ASSERT_THAT(Apply(R"(
       adjustments { create_track { name: "members/ana/plans/p1/tracks/planb" title: "Plan B" } }
-      adjustments { update_step { step { name: "members/ana/plans/p1/steps/s1" track: "members/ana/plans/p1/tracks/planb" title: "not this" }
+      adjustments { update_step { step { name: "members/ana/plans/p1/steps/s1" track: "members/ana/plans/p1/tracks/planb"
+                                         title: "not this" }
                                   update_mask { paths: "track" } } }
       adjustments { update_goal { goal { name: "members/ana/plans/p1/goals/g1" title: "Lead two teams" } } }
       adjustments { create_step { kind: STEP_KIND_ROTATION title: "Look around" track: "members/ana/plans/p1/tracks/planb" } }
@@ -56,14 +58,18 @@ TEST_F(Adjustments, NameAllThatIsWrong) {
       adjustments { update_step { step { name: "members/ana/plans/p1/steps/s1" target_date { } } } }
       adjustments { create_step { title: "x" } })"),
               IsOk());
-  EXPECT_THAT(FieldsOf(violations_), ElementsAre("adjustments[0].create_goal.name", "adjustments[1]", "adjustments[2].update_step.step.target_date",
-                                                 "adjustments[3].create_step.kind", "adjustments[3].create_step.track"));
+  EXPECT_THAT(
+      FieldsOf(violations_),
+      ElementsAre("adjustments[0].create_goal.name", "adjustments[1]", "adjustments[2].update_step.step.target_date",
+                  "adjustments[3].create_step.kind", "adjustments[3].create_step.track"));
 }
 
 TEST_F(Adjustments, EndWithTheFirstThatCannotBeMade) {
-  EXPECT_THAT(Apply("adjustments { delete: 'members/ana/plans/p1/steps/gone' }"), HasReason(error::v1::REASON_RESOURCE_NOT_FOUND));
-  EXPECT_THAT(Apply("adjustments { update_goal { goal { name: 'members/ana/plans/p1/goals/g1' title: 'x' etag: '2' } } }"),
-              HasReason(error::v1::REASON_ETAG_MISMATCH));
+  EXPECT_THAT(Apply("adjustments { delete: 'members/ana/plans/p1/steps/gone' }"),
+              HasReason(error::v1::REASON_RESOURCE_NOT_FOUND));
+  EXPECT_THAT(
+      Apply("adjustments { update_goal { goal { name: 'members/ana/plans/p1/goals/g1' title: 'x' etag: '2' } } }"),
+      HasReason(error::v1::REASON_ETAG_MISMATCH));
   EXPECT_THAT(Apply("adjustments { create_track { name: 'members/ana/plans/p1/tracks/t1' title: 'x' } }"),
               HasReason(error::v1::REASON_RESOURCE_EXISTS));
 }

@@ -35,8 +35,9 @@ INSTANTIATE_TEST_SUITE_P(Table, ApproximateDates,
                                            Case{"year: 2028 month: 2 day: 29", "2028-02-29 2028-02-29"},
                                            Case{"year: 2027 month: 2 day: 29", ""}, Case{"year: 2027 month: 13", ""},
                                            Case{"year: 2027 month: -1", ""}, Case{"year: 2027 day: 4", ""},
-                                           Case{"year: 2027 month: 6 day: -1", ""}, Case{"year: 2027 month: 6 part: PART_SUMMER", ""},
-                                           Case{"year: 1969", ""}, Case{"year: 2200", ""}, Case{"year: 2199", "2199-01-01 2199-12-31"},
+                                           Case{"year: 2027 month: 6 day: -1", ""},
+                                           Case{"year: 2027 month: 6 part: PART_SUMMER", ""}, Case{"year: 1969", ""},
+                                           Case{"year: 2200", ""}, Case{"year: 2199", "2199-01-01 2199-12-31"},
                                            Case{"year: 1970 month: 1 day: 1", "1970-01-01 1970-01-01"}, Case{"", ""}));
 
 TEST(ApproximateDates, RefuseAnUnknownPart) {

@@ -32,22 +32,26 @@ TEST_P(AssessmentEntryRules, NameEveryFieldAtFault) {
 INSTANTIATE_TEST_SUITE_P(
     Table, AssessmentEntryRules,
     ::testing::Values(
-        EntryCase{"kind: ASSESSMENT_KIND_STRENGTH text: 'Calm'", {}}, EntryCase{"kind: ASSESSMENT_KIND_STRENGTH", {"text"}},
-        EntryCase{"text: 'Calm'", {"kind"}}, EntryCase{"kind: ASSESSMENT_KIND_SKILL", {"skill_level"}},
+        EntryCase{"kind: ASSESSMENT_KIND_STRENGTH text: 'Calm'", {}},
+        EntryCase{"kind: ASSESSMENT_KIND_STRENGTH", {"text"}}, EntryCase{"text: 'Calm'", {"kind"}},
+        EntryCase{"kind: ASSESSMENT_KIND_SKILL", {"skill_level"}},
         EntryCase{"kind: ASSESSMENT_KIND_SKILL skill_level { skill: 'skills/planning' }", {}},
         EntryCase{"kind: ASSESSMENT_KIND_SKILL skill_level { }", {"skill_level.skill"}},
         EntryCase{"kind: ASSESSMENT_KIND_VALUE text: 'x' skill_level { skill: 'skills/planning' }", {"skill_level"}},
-        EntryCase{"kind: ASSESSMENT_KIND_SKILL skill_level { skill: 'skills/a' evidence { } evidence { text: 'x' date { year: 2027 month: 1 day: 5 } } }",
+        EntryCase{"kind: ASSESSMENT_KIND_SKILL skill_level { skill: 'skills/a' evidence { } evidence { text: 'x' date "
+                  "{ year: 2027 month: 1 day: 5 } } }",
                   {"skill_level.evidence[0].text", "skill_level.evidence[1].date"}},
         EntryCase{"kind: ASSESSMENT_KIND_DESIRE text: 'x' as_of_date { year: 2027 month: 1 day: 4 }", {}},
         EntryCase{"kind: ASSESSMENT_KIND_DESIRE text: 'x' as_of_date { year: 2027 month: 1 day: 5 }", {"as_of_date"}},
         EntryCase{"kind: ASSESSMENT_KIND_DESIRE text: 'x' as_of_date { year: 2027 month: 2 day: 30 }", {"as_of_date"}},
-        EntryCase{"kind: ASSESSMENT_KIND_VALUE retraction: true supersedes: 'members/ana/assessmentEntries/000001'", {}},
+        EntryCase{"kind: ASSESSMENT_KIND_VALUE retraction: true supersedes: 'members/ana/assessmentEntries/000001'",
+                  {}},
         EntryCase{"kind: ASSESSMENT_KIND_VALUE retraction: true", {"supersedes"}},
-        EntryCase{"kind: ASSESSMENT_KIND_SKILL retraction: true supersedes: 'x' text: 'y' skill_level { }", {"text", "skill_level"}}));
+        EntryCase{"kind: ASSESSMENT_KIND_SKILL retraction: true supersedes: 'x' text: 'y' skill_level { }",
+                  {"text", "skill_level"}}));
 
-v1::AssessmentEntry Entry(int number, v1::AssessmentKind kind, absl::CivilDay day, int supersedes = 0, bool retraction = false,
-                          const std::string& skill = "") {
+v1::AssessmentEntry Entry(int number, v1::AssessmentKind kind, absl::CivilDay day, int supersedes = 0,
+                          bool retraction = false, const std::string& skill = "") {
   v1::AssessmentEntry entry;
   entry.set_name("members/ana/assessmentEntries/" + std::to_string(number));
   entry.set_kind(kind);
@@ -69,7 +73,8 @@ constexpr auto kSkill = v1::ASSESSMENT_KIND_SKILL;
 absl::CivilDay Day(int month, int day = 1) { return absl::CivilDay(2026, month, day); }
 
 TEST(HeldAsOf, HoldsAnEntryFromItsDayUntilAnotherTakesItsPlace) {
-  const std::vector<v1::AssessmentEntry> entries = {Entry(1, kValue, Day(1)), Entry(2, kValue, Day(2)), Entry(3, kValue, Day(6), 1)};
+  const std::vector<v1::AssessmentEntry> entries = {Entry(1, kValue, Day(1)), Entry(2, kValue, Day(2)),
+                                                    Entry(3, kValue, Day(6), 1)};
   EXPECT_EQ(Numbers(HeldAsOf(entries, Day(1) - 1)), "");
   EXPECT_EQ(Numbers(HeldAsOf(entries, Day(1))), "1");
   EXPECT_EQ(Numbers(HeldAsOf(entries, Day(5, 31))), "1 2");
@@ -84,27 +89,35 @@ TEST(HeldAsOf, EndsARetractedEntryAndDoesNotShowTheRetraction) {
 }
 
 TEST(HeldAsOf, KeepsTheLatestLevelOfASkill) {
-  const std::vector<v1::AssessmentEntry> entries = {Entry(1, kSkill, Day(3), 0, false, "skills/a"), Entry(2, kSkill, Day(5), 0, false, "skills/a"),
-                                                    Entry(3, kSkill, Day(4), 0, false, "skills/a"),   // added late, holds early
-                                                    Entry(4, kSkill, Day(5), 0, false, "skills/b")};
+  const std::vector<v1::AssessmentEntry> entries = {
+      Entry(1, kSkill, Day(3), 0, false, "skills/a"), Entry(2, kSkill, Day(5), 0, false, "skills/a"),
+      Entry(3, kSkill, Day(4), 0, false, "skills/a"),  // added late, holds early
+      Entry(4, kSkill, Day(5), 0, false, "skills/b")};
   EXPECT_EQ(Numbers(HeldAsOf(entries, Day(3))), "1");
   EXPECT_EQ(Numbers(HeldAsOf(entries, Day(4))), "3");
   EXPECT_EQ(Numbers(HeldAsOf(entries, Day(5))), "2 4");
 }
 
 TEST(HeldAsOf, TakesTheOneAddedLastOfTwoLevelsOfOneDay) {
-  EXPECT_EQ(Numbers(HeldAsOf({Entry(1, kSkill, Day(3), 0, false, "skills/a"), Entry(2, kSkill, Day(3), 0, false, "skills/a")}, Day(3))), "2");
+  EXPECT_EQ(
+      Numbers(HeldAsOf({Entry(1, kSkill, Day(3), 0, false, "skills/a"), Entry(2, kSkill, Day(3), 0, false, "skills/a")},
+                       Day(3))),
+      "2");
 }
 
 TEST(HeldAsOf, LeavesASkillWithoutALevelWhenTheLatestWasRetracted) {
-  const std::vector<v1::AssessmentEntry> entries = {Entry(1, kSkill, Day(1), 0, false, "skills/a"), Entry(2, kSkill, Day(2), 0, false, "skills/a"),
+  const std::vector<v1::AssessmentEntry> entries = {Entry(1, kSkill, Day(1), 0, false, "skills/a"),
+                                                    Entry(2, kSkill, Day(2), 0, false, "skills/a"),
                                                     Entry(3, kSkill, Day(3), 2, true)};
   EXPECT_EQ(Numbers(HeldAsOf(entries, Day(2))), "2");
   EXPECT_EQ(Numbers(HeldAsOf(entries, Day(3))), "");
 }
 
 TEST(HeldAsOf, LetsACorrectionWithAnEarlierDayHold) {
-  EXPECT_EQ(Numbers(HeldAsOf({Entry(1, kSkill, Day(5), 0, false, "skills/a"), Entry(2, kSkill, Day(4), 1, false, "skills/a")}, Day(6))), "2");
+  EXPECT_EQ(
+      Numbers(HeldAsOf({Entry(1, kSkill, Day(5), 0, false, "skills/a"), Entry(2, kSkill, Day(4), 1, false, "skills/a")},
+                       Day(6))),
+      "2");
 }
 
 TEST(HeldAsOf, NeverChangesWhatHeldEarlierByALaterEntry) {
@@ -130,16 +143,18 @@ TEST_P(StandingRules, NameEveryFieldAtFault) {
 
 INSTANTIATE_TEST_SUITE_P(
     Table, StandingRules,
-    ::testing::Values(
-        StandingCase{"", {}}, StandingCase{"hours_per_week: 0", {}}, StandingCase{"hours_per_week: 100.5", {"hours_per_week"}},
-        StandingCase{"hours_per_week: nan", {"hours_per_week"}}, StandingCase{"since_date { year: 2027 }", {"since_date"}},
-        StandingCase{"pay { amount { currency_code: 'GBP' units: 41000 } period: PAY_PERIOD_YEAR }", {}},
-        StandingCase{"pay { amount { currency_code: 'gbp' units: -1 nanos: 1000000000 } }",
-                     {"pay.amount.currency_code", "pay.amount.units", "pay.amount.nanos", "pay.period"}},
-        StandingCase{"qualifications { title: 'x' obtained_date { year: 2026 month: 5 day: 2 } expire_date { year: 2026 month: 5 day: 1 } }",
-                     {"qualifications[0].expire_date"}},
-        StandingCase{"qualifications { } qualifications { title: 'x' expire_date { year: 1 } }",
-                     {"qualifications[0].title", "qualifications[1].expire_date"}}));
+    ::testing::Values(StandingCase{"", {}}, StandingCase{"hours_per_week: 0", {}},
+                      StandingCase{"hours_per_week: 100.5", {"hours_per_week"}},
+                      StandingCase{"hours_per_week: nan", {"hours_per_week"}},
+                      StandingCase{"since_date { year: 2027 }", {"since_date"}},
+                      StandingCase{"pay { amount { currency_code: 'GBP' units: 41000 } period: PAY_PERIOD_YEAR }", {}},
+                      StandingCase{"pay { amount { currency_code: 'gbp' units: -1 nanos: 1000000000 } }",
+                                   {"pay.amount.currency_code", "pay.amount.units", "pay.amount.nanos", "pay.period"}},
+                      StandingCase{"qualifications { title: 'x' obtained_date { year: 2026 month: 5 day: 2 } "
+                                   "expire_date { year: 2026 month: 5 day: 1 } }",
+                                   {"qualifications[0].expire_date"}},
+                      StandingCase{"qualifications { } qualifications { title: 'x' expire_date { year: 1 } }",
+                                   {"qualifications[0].title", "qualifications[1].expire_date"}}));
 
 }  // namespace
 }  // namespace waymark::plan

@@ -11,7 +11,8 @@
 
 namespace waymark::plan {
 
-// The world outside a plan as the tests of this folder want it: 4 January 2027, one role in two releases, one skill, one entry.
+// The world outside a plan as the tests of this folder want it: 4 January 2027, one role in two releases, one skill,
+// one entry.
 class FakeFacts final : public Facts {
  public:
   absl::StatusOr<absl::CivilDay> Today() const override {
@@ -26,7 +27,9 @@ class FakeFacts final : public Facts {
   absl::StatusOr<std::string> SkillProblem(const v1::SkillAim& aim) const override {
     return std::string(aim.skill() == "skills/planning" ? "" : "is not a skill of the catalogue");
   }
-  absl::StatusOr<bool> HasEntry(std::string_view entry) const override { return entry == "members/ana/assessmentEntries/000001"; }
+  absl::StatusOr<bool> HasEntry(std::string_view entry) const override {
+    return entry == "members/ana/assessmentEntries/000001";
+  }
 
   absl::CivilDay today = absl::CivilDay(2027, 1, 4);
   mutable int asked_for_today = 0;

@@ -17,7 +17,7 @@ v1::Member Ana() {
 }
 
 struct Case {
-  std::string change;                  // text format, merged over a good member
+  std::string change;  // text format, merged over a good member
   std::vector<std::string> violated;
 };
 
@@ -34,15 +34,19 @@ TEST_P(MemberRules, NameEveryFieldAtFault) {
 INSTANTIATE_TEST_SUITE_P(
     Table, MemberRules,
     ::testing::Values(Case{"", {}}, Case{"display_name: 'Ana\\r\\nBcc: x@y.z'", {"display_name"}},
-                      Case{"time_zone: '/etc/passwd'", {"time_zone"}}, Case{"time_zone: '../../etc/passwd'", {"time_zone"}},
+                      Case{"time_zone: '/etc/passwd'", {"time_zone"}},
+                      Case{"time_zone: '../../etc/passwd'", {"time_zone"}},
                       Case{"time_zone: 'localtime'", {"time_zone"}}, Case{"time_zone: 'file:/tmp/x'", {"time_zone"}},
                       Case{"time_zone: 'America/Argentina/Buenos_Aires'", {}}, Case{"time_zone: 'Etc/GMT+5'", {}},
-                      Case{"language: 'de-AT'", {}}, Case{"language: 'zh-Hant-TW'", {}}, Case{"language: 'english'", {"language"}},
-                      Case{"language: 'e'", {"language"}}, Case{"language: 'en_GB'", {"language"}}, Case{"language: 'en-'", {"language"}},
-                      Case{"email: 'Ana <ana@example.org>'", {"email"}}, Case{"email: 'ana@example.org\\r\\nBcc: x@y.z'", {"email"}},
-                      Case{"email: 'ana'", {"email"}}, Case{"issuer: 'a|b'", {"issuer"}}, Case{"manager: 'members/ana'", {"manager"}},
+                      Case{"language: 'de-AT'", {}}, Case{"language: 'zh-Hant-TW'", {}},
+                      Case{"language: 'english'", {"language"}}, Case{"language: 'e'", {"language"}},
+                      Case{"language: 'en_GB'", {"language"}}, Case{"language: 'en-'", {"language"}},
+                      Case{"email: 'Ana <ana@example.org>'", {"email"}},
+                      Case{"email: 'ana@example.org\\r\\nBcc: x@y.z'", {"email"}}, Case{"email: 'ana'", {"email"}},
+                      Case{"issuer: 'a|b'", {"issuer"}}, Case{"manager: 'members/ana'", {"manager"}},
                       Case{"manager: 'bo'", {"manager"}},
-                      Case{"time_zone: '' display_name: '\\n' email: 'x' manager: 'y'", {"display_name", "time_zone", "email", "manager"}}));
+                      Case{"time_zone: '' display_name: '\\n' email: 'x' manager: 'y'",
+                           {"display_name", "time_zone", "email", "manager"}}));
 
 TEST(MemberRules, WantIssuerAndSubjectTogether) {
   v1::Member member = Ana();

@@ -16,7 +16,8 @@ using testing::Proto;
 
 // Makes of a list of elements what `changes` say, in their order.
 template <class E, class Change>
-void ApplyTo(google::protobuf::RepeatedPtrField<E>* elements, const google::protobuf::RepeatedPtrField<Change>& changes) {
+void ApplyTo(google::protobuf::RepeatedPtrField<E>* elements,
+             const google::protobuf::RepeatedPtrField<Change>& changes) {
   for (const Change& change : changes) {
     const auto find = [&](const std::string& name) {
       return std::find_if(elements->begin(), elements->end(), [&](const E& element) { return element.name() == name; });
@@ -45,7 +46,9 @@ v1::Plan Apply(v1::Plan from, const v1::PlanDiff& diff) {
   return from;
 }
 
-TEST(PlanDiff, OfAPlanAndItselfIsEmpty) { EXPECT_THAT(DiffPlans(SamplePlan(), SamplePlan()), EqualsProto(v1::PlanDiff())); }
+TEST(PlanDiff, OfAPlanAndItselfIsEmpty) {
+  EXPECT_THAT(DiffPlans(SamplePlan(), SamplePlan()), EqualsProto(v1::PlanDiff()));
+}
 
 TEST(PlanDiff, SaysWhatWasAddedRemovedAndChanged) {
   const v1::Plan from = SamplePlan();
@@ -99,13 +102,16 @@ void EditAtRandom(v1::Plan* plan, std::mt19937& draw, int serial) {
       (void)AddElement(plan, Proto<v1::Step>("kind: STEP_KIND_RAISE title: 's'"), id, edit, ignored);
       break;
     case 4:
-      if (plan->goals_size() > 0) (void)RemoveAnyElement(plan, std::string(plan->goals(some(plan->goals_size())).name()), "", edit);
+      if (plan->goals_size() > 0)
+        (void)RemoveAnyElement(plan, std::string(plan->goals(some(plan->goals_size())).name()), "", edit);
       break;
     case 5:
-      if (plan->tracks_size() > 0) (void)RemoveAnyElement(plan, std::string(plan->tracks(some(plan->tracks_size())).name()), "", edit);
+      if (plan->tracks_size() > 0)
+        (void)RemoveAnyElement(plan, std::string(plan->tracks(some(plan->tracks_size())).name()), "", edit);
       break;
     case 6:
-      if (plan->steps_size() > 0) (void)RemoveAnyElement(plan, std::string(plan->steps(some(plan->steps_size())).name()), "", edit);
+      if (plan->steps_size() > 0)
+        (void)RemoveAnyElement(plan, std::string(plan->steps(some(plan->steps_size())).name()), "", edit);
       break;
     case 7:
       if (plan->steps_size() > 0) plan->mutable_steps(some(plan->steps_size()))->set_title(id);

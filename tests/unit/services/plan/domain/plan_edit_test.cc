@@ -11,9 +11,9 @@ namespace waymark::plan {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 using testing::EqualsProto;
 using testing::HasReason;
+using ::testing::IsEmpty;
 using testing::IsOk;
 using testing::Proto;
 using testing::StatusIs;
@@ -48,7 +48,9 @@ class PlanEdit : public ::testing::Test {
 TEST_F(PlanEdit, AddsAStepWithItsDefaults) {
   plan_.mutable_tracks()->RemoveLast();
   const v1::Step step = Added<v1::Step>("name: 'ignored' kind: STEP_KIND_WORKSHOP title: 'x' etag: '99'", "s9");
-  EXPECT_THAT(step, EqualsProto(Proto<v1::Step>(R"(name: "members/ana/plans/p1/steps/s9" kind: STEP_KIND_WORKSHOP title: "x" etag: "4"
+  EXPECT_THAT(
+      step,
+      EqualsProto(Proto<v1::Step>(R"(name: "members/ana/plans/p1/steps/s9" kind: STEP_KIND_WORKSHOP title: "x" etag: "4"
       track: "members/ana/plans/p1/tracks/t1" progress: STEP_PROGRESS_NOT_STARTED)")));
   EXPECT_TRUE(violations_.empty());
   EXPECT_EQ(plan_.steps_size(), 3);
@@ -89,9 +91,14 @@ TEST_F(PlanEdit, RefusesASecondTrackOfALinearPlan) {
 }
 
 TEST_F(PlanEdit, KeepsTheReleaseOfATargetRole) {
-  EXPECT_EQ(Added<v1::Track>("title: 'x' target_role { role: 'roles/lead' }", "t3").target_role().role_release(), "2.0");
-  EXPECT_EQ(Added<v1::Track>("title: 'x' target_role { role: 'roles/lead' role_release: '1.0' }", "t4").target_role().role_release(), "1.0");
-  EXPECT_EQ(Updated<v1::Track>("name: 'members/ana/plans/p1/tracks/t4' title: 'y'").target_role().role_release(), "1.0");
+  EXPECT_EQ(Added<v1::Track>("title: 'x' target_role { role: 'roles/lead' }", "t3").target_role().role_release(),
+            "2.0");
+  EXPECT_EQ(Added<v1::Track>("title: 'x' target_role { role: 'roles/lead' role_release: '1.0' }", "t4")
+                .target_role()
+                .role_release(),
+            "1.0");
+  EXPECT_EQ(Updated<v1::Track>("name: 'members/ana/plans/p1/tracks/t4' title: 'y'").target_role().role_release(),
+            "1.0");
   EXPECT_TRUE(violations_.empty());
   Added<v1::Track>("title: 'x' target_role { role: 'roles/lead' role_release: '3.0' }", "t5");
   Added<v1::Track>("title: 'x' target_role { role: 'roles/gone' }", "t6");
@@ -101,13 +108,15 @@ TEST_F(PlanEdit, KeepsTheReleaseOfATargetRole) {
 TEST_F(PlanEdit, FollowsARoleThatIsReplacedWithoutAWordOnTheRelease) {
   plan_.mutable_tracks(0)->mutable_target_role()->set_role("roles/other");
   plan_.mutable_tracks(0)->mutable_target_role()->set_role_release("9.9");
-  const auto track = Updated<v1::Track>("name: 'members/ana/plans/p1/tracks/t1' target_role { role: 'roles/lead' }", Mask({"target_role.role"}));
+  const auto track = Updated<v1::Track>("name: 'members/ana/plans/p1/tracks/t1' target_role { role: 'roles/lead' }",
+                                        Mask({"target_role.role"}));
   EXPECT_EQ(track.target_role().role_release(), "2.0");
   EXPECT_TRUE(violations_.empty());
 }
 
 TEST_F(PlanEdit, ChangesOnlyWhatTheMaskNames) {
-  const v1::Step step = Updated<v1::Step>("name: 'members/ana/plans/p1/steps/s1' title: 'New' description: 'not this' etag: '3'", Mask({"title"}));
+  const v1::Step step = Updated<v1::Step>(
+      "name: 'members/ana/plans/p1/steps/s1' title: 'New' description: 'not this' etag: '3'", Mask({"title"}));
   EXPECT_THAT(step, EqualsProto([] {
                 v1::Step wanted = SamplePlan().steps(0);
                 wanted.set_title("New");
@@ -124,14 +133,16 @@ TEST_F(PlanEdit, LeavesAnElementThatStaysAsItWasUntouched) {
 
 TEST_F(PlanEdit, TellsTwoPeopleAtOneStepApartButNotAtTwo) {
   Updated<v1::Step>("name: 'members/ana/plans/p1/steps/s1' title: 'First' etag: '3'");
-  EXPECT_THAT(UpdateElement(&plan_, Proto<v1::Step>("name: 'members/ana/plans/p1/steps/s1' title: 'Second' etag: '3'"), {}, edit_, violations_),
+  EXPECT_THAT(UpdateElement(&plan_, Proto<v1::Step>("name: 'members/ana/plans/p1/steps/s1' title: 'Second' etag: '3'"),
+                            {}, edit_, violations_),
               HasReason(error::v1::REASON_ETAG_MISMATCH));
   EXPECT_EQ(Updated<v1::Step>("name: 'members/ana/plans/p1/steps/s2' title: 'Second' etag: '3'").title(), "Second");
 }
 
 TEST_F(PlanEdit, RefusesAMaskThatNamesWhatCannotBeChanged) {
   for (const std::string path : {"name", "etag", "nonsense", "title.inner"}) {
-    EXPECT_THAT(UpdateElement(&plan_, Proto<v1::Step>("name: 'members/ana/plans/p1/steps/s1'"), Mask({path}), edit_, violations_),
+    EXPECT_THAT(UpdateElement(&plan_, Proto<v1::Step>("name: 'members/ana/plans/p1/steps/s1'"), Mask({path}), edit_,
+                              violations_),
                 HasReason(error::v1::REASON_INVALID_FIELDS))
         << path;
   }
@@ -146,13 +157,16 @@ TEST_F(PlanEdit, SaysTodayForAStepThatIsDone) {
 }
 
 TEST_F(PlanEdit, ForgetsTheDayOfAStepThatIsOpenAgain) {
-  Updated<v1::Step>("name: 'members/ana/plans/p1/steps/s1' progress: STEP_PROGRESS_DONE done_date { year: 2026 month: 12 day: 24 }");
-  EXPECT_FALSE(Updated<v1::Step>("name: 'members/ana/plans/p1/steps/s1' progress: STEP_PROGRESS_UNDER_WAY").has_done_date());
+  Updated<v1::Step>(
+      "name: 'members/ana/plans/p1/steps/s1' progress: STEP_PROGRESS_DONE done_date { year: 2026 month: 12 day: 24 }");
+  EXPECT_FALSE(
+      Updated<v1::Step>("name: 'members/ana/plans/p1/steps/s1' progress: STEP_PROGRESS_UNDER_WAY").has_done_date());
   EXPECT_TRUE(violations_.empty());
 }
 
 TEST_F(PlanEdit, RefusesADayToComeAndADayWithoutProgress) {
-  Updated<v1::Step>("name: 'members/ana/plans/p1/steps/s1' progress: STEP_PROGRESS_DONE done_date { year: 2027 month: 1 day: 5 }");
+  Updated<v1::Step>(
+      "name: 'members/ana/plans/p1/steps/s1' progress: STEP_PROGRESS_DONE done_date { year: 2027 month: 1 day: 5 }");
   Updated<v1::Goal>("name: 'members/ana/plans/p1/goals/g1' reached_date { year: 2027 month: 1 day: 1 }");
   EXPECT_THAT(FieldsOf(violations_), ElementsAre("done_date", "reached_date"));
 }
@@ -161,7 +175,8 @@ TEST_F(PlanEdit, LooksUpOnlyWhatChanged) {
   plan_.mutable_steps(0)->add_skills()->set_skill("skills/retired");
   Updated<v1::Step>("name: 'members/ana/plans/p1/steps/s1' title: 'y'");
   EXPECT_THAT(FieldsOf(violations_), IsEmpty());
-  Updated<v1::Step>("name: 'members/ana/plans/p1/steps/s2' skills { skill: 'skills/planning' } skills { skill: 'skills/retired' }");
+  Updated<v1::Step>(
+      "name: 'members/ana/plans/p1/steps/s2' skills { skill: 'skills/planning' } skills { skill: 'skills/retired' }");
   Updated<v1::Goal>(
       "name: 'members/ana/plans/p1/goals/g1' derived_from: 'members/ana/assessmentEntries/000001'"
       " derived_from: 'members/bo/assessmentEntries/000001'");
@@ -187,8 +202,10 @@ TEST_F(PlanEdit, KeepsATrackOnWhichStepsStand) {
 }
 
 TEST_F(PlanEdit, RemovesWhatIsNamedAndNothingElse) {
-  EXPECT_THAT(RemoveElement<v1::Step>(&plan_, "members/ana/plans/p1/steps/s1", "2", edit_), HasReason(error::v1::REASON_ETAG_MISMATCH));
-  EXPECT_THAT(RemoveElement<v1::Step>(&plan_, "members/ana/plans/p1/steps/s7", "", edit_), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(RemoveElement<v1::Step>(&plan_, "members/ana/plans/p1/steps/s1", "2", edit_),
+              HasReason(error::v1::REASON_ETAG_MISMATCH));
+  EXPECT_THAT(RemoveElement<v1::Step>(&plan_, "members/ana/plans/p1/steps/s7", "", edit_),
+              StatusIs(absl::StatusCode::kNotFound));
   EXPECT_THAT(RemoveAnyElement(&plan_, "members/ana/plans/p1/steps/s1", "3", edit_), IsOk());
   ASSERT_EQ(plan_.steps_size(), 1);
   EXPECT_THAT(plan_.steps(0), EqualsProto(SamplePlan().steps(1)));
@@ -196,7 +213,8 @@ TEST_F(PlanEdit, RemovesWhatIsNamedAndNothingElse) {
 
 TEST_F(PlanEdit, ChangesThePlansOwnFieldsAndNotItsParts) {
   const auto source = Proto<v1::Plan>(
-      "name: 'members/ana/plans/p1' title: 'New' goals { title: 'smuggled' } state: PLAN_STATE_ACTIVE revision: 77 version: 9 etag: '3'");
+      "name: 'members/ana/plans/p1' title: 'New' goals { title: 'smuggled' } state: PLAN_STATE_ACTIVE revision: 77 "
+      "version: 9 etag: '3'");
   EXPECT_THAT(UpdatePlanFields(&plan_, source, {}, edit_, violations_), IsOk());
   v1::Plan wanted = SamplePlan();
   wanted.set_title("New");
@@ -210,7 +228,8 @@ TEST_F(PlanEdit, ChangesThePlansOwnFieldsAndNotItsParts) {
 TEST_F(PlanEdit, WantsTheNextReviewAheadWhenItIsSet) {
   const auto set = [&](const std::string& text) {
     violations_ = {};
-    EXPECT_THAT(UpdatePlanFields(&plan_, Proto<v1::Plan>(text), Mask({"next_review_date"}), edit_, violations_), IsOk());
+    EXPECT_THAT(UpdatePlanFields(&plan_, Proto<v1::Plan>(text), Mask({"next_review_date"}), edit_, violations_),
+                IsOk());
     return FieldsOf(violations_);
   };
   EXPECT_THAT(set("next_review_date { year: 2027 month: 1 day: 4 }"), IsEmpty());
@@ -226,12 +245,14 @@ TEST_F(PlanEdit, WantsTheNextReviewAheadWhenItIsSet) {
 
 TEST_F(PlanEdit, MakesAPlanOfADocument) {
   int drawn = 0;
-  const auto plan = MakePlan("members/ana/plans/p7", Proto<v1::Plan>(R"(
+  const auto plan = MakePlan(
+      "members/ana/plans/p7", Proto<v1::Plan>(R"(
       name: "members/bo/plans/other" state: PLAN_STATE_ACTIVE version: 3 revision: 9 title: "T" mode: PLAN_MODE_LINEAR
       goals { name: "members/ana/plans/p7/goals/lead" title: "G" horizon: HORIZON_SHORT }
       tracks { title: "Only" }
       steps { kind: STEP_KIND_TRAINING title: "S" goals: "members/ana/plans/p7/goals/lead" }
-    )"), {1, &facts_}, [&] { return "d" + std::to_string(++drawn); }, violations_);
+    )"),
+      {1, &facts_}, [&] { return "d" + std::to_string(++drawn); }, violations_);
   ASSERT_THAT(plan, IsOk());
   EXPECT_THAT(FieldsOf(violations_), IsEmpty());
   EXPECT_THAT(*plan, EqualsProto(Proto<v1::Plan>(R"(
@@ -243,15 +264,17 @@ TEST_F(PlanEdit, MakesAPlanOfADocument) {
 }
 
 TEST_F(PlanEdit, NamesAllThatIsWrongWithANewPlan) {
-  const auto plan = MakePlan("members/ana/plans/p7", Proto<v1::Plan>(R"(
+  const auto plan = MakePlan(
+      "members/ana/plans/p7", Proto<v1::Plan>(R"(
       next_review_date { year: 2026 month: 1 day: 1 }
       goals { name: "members/bo/plans/p7/goals/lead" } goals { name: "members/ana/plans/p7/goals/.." title: "x" horizon: HORIZON_MID }
       tracks { title: "a" } tracks { title: "b" priority: 1 }
       steps { kind: STEP_KIND_TRAINING title: "S" skills { skill: "skills/gone" } })"),
-                             {1, &facts_}, [n = 0]() mutable { return std::to_string(++n); }, violations_);
+      {1, &facts_}, [n = 0]() mutable { return std::to_string(++n); }, violations_);
   ASSERT_THAT(plan, IsOk());
-  EXPECT_THAT(FieldsOf(violations_), ElementsAre("title", "mode", "next_review_date", "tracks[1].priority", "goals[0].name", "goals[0].title",
-                                                 "goals[0].horizon", "goals[1].name", "steps[0].skills[0]", "steps[0].track"));
+  EXPECT_THAT(FieldsOf(violations_),
+              ElementsAre("title", "mode", "next_review_date", "tracks[1].priority", "goals[0].name", "goals[0].title",
+                          "goals[0].horizon", "goals[1].name", "steps[0].skills[0]", "steps[0].track"));
 }
 
 }  // namespace

@@ -20,7 +20,9 @@ struct Case {
   std::vector<std::string> violated;
 };
 
-constexpr char kStep[] = "name: 'members/ana/plans/p1/steps/new' kind: STEP_KIND_TRAINING title: 'x' track: 'members/ana/plans/p1/tracks/t1' ";
+constexpr char kStep[] =
+    "name: 'members/ana/plans/p1/steps/new' kind: STEP_KIND_TRAINING title: 'x' track: "
+    "'members/ana/plans/p1/tracks/t1' ";
 constexpr char kGoal[] = "name: 'members/ana/plans/p1/goals/new' title: 'x' horizon: HORIZON_LONG ";
 
 template <class E>
@@ -61,7 +63,8 @@ TEST(PlanRules, OfGoals) {
       {"measure { metric: 'people led' baseline: 0 target: 5 current: 2 }", {}},
       {"measure { baseline: 5 target: 1 }", {"measure.metric"}},
       {"measure { metric: 'x' baseline: 5 target: 5 }", {"measure.target"}},
-      {"measure { metric: 'x' baseline: inf target: nan current: inf }", {"measure.baseline", "measure.target", "measure.current"}},
+      {"measure { metric: 'x' baseline: inf target: nan current: inf }",
+       {"measure.baseline", "measure.target", "measure.current"}},
       {"target_date { year: 3000 }", {"target_date"}},
       {"progress: GOAL_PROGRESS_REACHED reached_date { year: 2026 month: 12 day: 1 }", {}},
       {"progress: GOAL_PROGRESS_DROPPED reached_date { year: 2026 month: 12 day: 1 }", {"reached_date"}},
@@ -95,8 +98,8 @@ TEST(PlanRules, OfThePlanItself) {
       {"supporters { member: 'members/bo' relation: SUPPORTER_RELATION_MENTOR }", {}},
       {"supporters { member: 'members/ana' relation: SUPPORTER_RELATION_MENTOR }", {"supporters[0].member"}},
       {"supporters { } supporters { external { email: 'x' } }",
-       {"supporters[0]", "supporters[0].relation", "supporters[1].external.display_name", "supporters[1].external.email",
-        "supporters[1].relation"}},
+       {"supporters[0]", "supporters[0].relation", "supporters[1].external.display_name",
+        "supporters[1].external.email", "supporters[1].relation"}},
       {"lifestyle { kind: LIFESTYLE_KIND_BALANCE text: 'x' hours_per_week: 36 }", {}},
       {"lifestyle { kind: LIFESTYLE_KIND_TRAVEL hours_per_week: 0 }",
        {"lifestyle[0].text", "lifestyle[0].hours_per_week", "lifestyle[0].hours_per_week"}},
@@ -126,7 +129,8 @@ TEST(PlanRules, GatherAllThatIsWrongWithAPlan) {
   plan.mutable_steps(1)->set_track("members/ana/plans/p1/tracks/gone");
   base::Violations violations;
   CheckPlan(plan, violations);
-  EXPECT_THAT(FieldsOf(violations), ElementsAreArray({"title", "goals[0].title", "tracks[0].priority", "tracks[1].priority", "steps[1].track"}));
+  EXPECT_THAT(FieldsOf(violations), ElementsAreArray({"title", "goals[0].title", "tracks[0].priority",
+                                                      "tracks[1].priority", "steps[1].track"}));
 }
 
 TEST(PlanRules, OfTheNextReviewDate) {
@@ -154,14 +158,16 @@ TEST(PlanRules, LetAPlanBeActivatedThatLacksNothing) {
   plan.clear_tracks();
   const absl::Status status = CheckReadyToActivate(plan, today);
   EXPECT_THAT(status, HasReason(error::v1::REASON_PREREQUISITE_MISSING));
-  EXPECT_THAT(std::string(status.message()), ::testing::AllOf(::testing::HasSubstr("next_review_date"), ::testing::HasSubstr("a track")));
+  EXPECT_THAT(std::string(status.message()),
+              ::testing::AllOf(::testing::HasSubstr("next_review_date"), ::testing::HasSubstr("a track")));
 }
 
 TEST(PlanRules, RefuseToActivateALinearPlanWithTwoTracks) {
   v1::Plan plan = SamplePlan();
   plan.set_mode(v1::PLAN_MODE_LINEAR);
   *plan.mutable_next_review_date() = base::DateOf(absl::CivilDay(2027, 4, 1));
-  EXPECT_THAT(CheckReadyToActivate(plan, absl::CivilDay(2027, 1, 4)), HasReason(error::v1::REASON_PREREQUISITE_MISSING));
+  EXPECT_THAT(CheckReadyToActivate(plan, absl::CivilDay(2027, 1, 4)),
+              HasReason(error::v1::REASON_PREREQUISITE_MISSING));
   plan.mutable_tracks()->RemoveLast();
   EXPECT_THAT(CheckReadyToActivate(plan, absl::CivilDay(2027, 1, 4)), IsOk());
 }

@@ -37,17 +37,20 @@ TEST(ProposeVerdict, OnSteps) {
   const std::vector<Case> table = {
       {"removed", in_june, kNone, v1::VERDICT_KIND_DROPPED},
       {"given up", in_june, in_june + "progress: STEP_PROGRESS_DROPPED", v1::VERDICT_KIND_DROPPED},
-      {"done in time", in_june, in_june + "progress: STEP_PROGRESS_DONE done_date { year: 2027 month: 6 day: 30 }", v1::VERDICT_KIND_MET},
-      {"done late", in_june, in_june + "progress: STEP_PROGRESS_DONE done_date { year: 2027 month: 7 day: 1 }", v1::VERDICT_KIND_MET, 1},
-      {"done late against what was planned", in_june, in_autumn + "progress: STEP_PROGRESS_DONE done_date { year: 2027 month: 7 day: 1 }",
+      {"done in time", in_june, in_june + "progress: STEP_PROGRESS_DONE done_date { year: 2027 month: 6 day: 30 }",
+       v1::VERDICT_KIND_MET},
+      {"done late", in_june, in_june + "progress: STEP_PROGRESS_DONE done_date { year: 2027 month: 7 day: 1 }",
        v1::VERDICT_KIND_MET, 1},
-      {"done, no date said", "", "progress: STEP_PROGRESS_DONE done_date { year: 2027 month: 7 day: 1 }", v1::VERDICT_KIND_MET},
+      {"done late against what was planned", in_june,
+       in_autumn + "progress: STEP_PROGRESS_DONE done_date { year: 2027 month: 7 day: 1 }", v1::VERDICT_KIND_MET, 1},
+      {"done, no date said", "", "progress: STEP_PROGRESS_DONE done_date { year: 2027 month: 7 day: 1 }",
+       v1::VERDICT_KIND_MET},
       {"overdue by a day", in_june, in_june, v1::VERDICT_KIND_LATE, 1},
       {"overdue though under way", in_june, in_june + "progress: STEP_PROGRESS_UNDER_WAY", v1::VERDICT_KIND_LATE, 1},
-      {"due today is not late", "target_date { year: 2027 month: 7 day: 1 }", "target_date { year: 2027 month: 7 day: 1 }",
-       v1::VERDICT_KIND_NOT_YET_DUE},
-      {"a month is not over before its last day", "target_date { year: 2027 month: 7 }", "target_date { year: 2027 month: 7 }",
-       v1::VERDICT_KIND_NOT_YET_DUE},
+      {"due today is not late", "target_date { year: 2027 month: 7 day: 1 }",
+       "target_date { year: 2027 month: 7 day: 1 }", v1::VERDICT_KIND_NOT_YET_DUE},
+      {"a month is not over before its last day", "target_date { year: 2027 month: 7 }",
+       "target_date { year: 2027 month: 7 }", v1::VERDICT_KIND_NOT_YET_DUE},
       {"moved away silently", in_june, in_autumn, v1::VERDICT_KIND_LATE, 153},  // 30 June to 30 November
       {"moved forward", in_autumn, "target_date { year: 2027 month: 8 }", v1::VERDICT_KIND_NOT_YET_DUE},
       {"date taken away after it passed", in_june, "", v1::VERDICT_KIND_LATE, 1},
@@ -74,8 +77,10 @@ TEST(ProposeVerdict, OnGoals) {
   const std::string led = "measure { metric: 'people led' baseline: 0 target: 5 ";
   const std::string errors = "measure { metric: 'errors' baseline: 9 target: 3 ";
   const std::vector<Case> table = {
-      {"reached", ahead, ahead + "progress: GOAL_PROGRESS_REACHED reached_date { year: 2027 month: 6 day: 1 }", v1::VERDICT_KIND_MET},
-      {"reached late", past, past + "progress: GOAL_PROGRESS_REACHED reached_date { year: 2027 month: 1 day: 10 }", v1::VERDICT_KIND_MET, 10},
+      {"reached", ahead, ahead + "progress: GOAL_PROGRESS_REACHED reached_date { year: 2027 month: 6 day: 1 }",
+       v1::VERDICT_KIND_MET},
+      {"reached late", past, past + "progress: GOAL_PROGRESS_REACHED reached_date { year: 2027 month: 1 day: 10 }",
+       v1::VERDICT_KIND_MET, 10},
       {"measured at the target", ahead, ahead + led + "current: 5 }", v1::VERDICT_KIND_MET},
       {"measured at the target, downward", ahead, ahead + errors + "current: 2 }", v1::VERDICT_KIND_MET},
       {"measure has moved", ahead, ahead + led + "current: 2 }", v1::VERDICT_KIND_ON_COURSE},
@@ -105,7 +110,8 @@ TEST(ProposeVerdicts, SaysWhatWasPlannedAndNamesWhatIsGone) {
   ProposeVerdicts(&base, now, kToday, &review);
   EXPECT_THAT(review, EqualsProto(Proto<v1::Review>(R"(
       goal_verdicts { item: "members/ana/plans/p1/goals/g1" title: "Lead a team" kind: VERDICT_KIND_DROPPED }
-      step_verdicts { item: "members/ana/plans/p1/steps/s1" title: "Course, later" planned_date { year: 2026 } kind: VERDICT_KIND_LATE delay_days: 731 }
+      step_verdicts { item: "members/ana/plans/p1/steps/s1" title: "Course, later" planned_date { year: 2026 }
+                      kind: VERDICT_KIND_LATE delay_days: 731 }
       step_verdicts { item: "members/ana/plans/p1/steps/s2" title: "Project" kind: VERDICT_KIND_DROPPED })")));
 }
 

@@ -26,7 +26,9 @@ TEST(ReviewOpening, IsOfAnOccurrenceFromAServiceAndOfNoneFromAMember) {
       {"", {"rule", "date"}, {}},
       {"rule: 'called' date { year: 2027 month: 4 day: 31 }", {"rule", "date"}, {"rule", "date"}},
       {"due_date { year: 2027 month: 1 day: 4 }", {"rule", "date"}, {}},
-      {"rule: 'q' date { year: 2026 month: 1 day: 1 } due_date { year: 2026 month: 1 day: 15 }", {}, {"rule", "date", "due_date"}},
+      {"rule: 'q' date { year: 2026 month: 1 day: 1 } due_date { year: 2026 month: 1 day: 15 }",
+       {},
+       {"rule", "date", "due_date"}},
       {"due_date { year: 2028 month: 2 day: 8 }", {"rule", "date"}, {}},
       {"due_date { year: 2028 month: 2 day: 9 }", {"rule", "date", "due_date"}, {"due_date"}},
       {"due_date { year: 2027 }", {"rule", "date", "due_date"}, {"due_date"}},
@@ -47,7 +49,8 @@ TEST(ReviewNames, HoldRuleAndDate) {
   EXPECT_EQ(OccurrenceOf("quarterly", day), "quarterly/2027-04-01");
   EXPECT_EQ(ReviewName("members/ana/plans/p1", "quarterly", day), "members/ana/plans/p1/reviews/quarterly-2027-04-01");
   EXPECT_EQ(ReviewName("members/ana/plans/p1", "called", day, 2), "members/ana/plans/p1/reviews/called-2027-04-01-2");
-  EXPECT_EQ(ReviewOccurrenceName("members/ana/plans/p1", "q", day), "members/ana/plans/p1/reviewOccurrences/q-2027-04-01");
+  EXPECT_EQ(ReviewOccurrenceName("members/ana/plans/p1", "q", day),
+            "members/ana/plans/p1/reviewOccurrences/q-2027-04-01");
 }
 
 v1::Review SampleReview() {
@@ -68,7 +71,8 @@ TEST(Verdicts, OfTheMemberTakeThePlaceOfTheProposed) {
   EXPECT_THAT(review, EqualsProto(Proto<v1::Review>(R"(
       goal_verdicts { item: "g1" title: "Lead" kind: VERDICT_KIND_LATE delay_days: 30 reason: "No vacancy" countermeasure: "Ask in May"
                       recorded: true }
-      step_verdicts { item: "s1" title: "Course" planned_date { year: 2026 } kind: VERDICT_KIND_MET delay_days: 3 fulfilment: 4 recorded: true }
+      step_verdicts { item: "s1" title: "Course" planned_date { year: 2026 } kind: VERDICT_KIND_MET delay_days: 3
+                      fulfilment: 4 recorded: true }
       step_verdicts { item: "s2" title: "Project" kind: VERDICT_KIND_ON_COURSE })")));
 }
 
@@ -82,9 +86,10 @@ TEST(Verdicts, NameEveryFieldAtFaultAndRecordNothing) {
       verdicts { item: "g1" delay_days: -1 })");
   base::Violations violations;
   PutVerdicts(request.verdicts(), &review, violations);
-  EXPECT_THAT(FieldsOf(violations),
-              ElementsAre("verdicts[1].item", "verdicts[1].delay_days", "verdicts[2].item", "verdicts[2].delay_days",
-                          "verdicts[3].fulfilment", "verdicts[3].fulfilment", "verdicts[4].kind", "verdicts[4].delay_days"));
+  EXPECT_THAT(
+      FieldsOf(violations),
+      ElementsAre("verdicts[1].item", "verdicts[1].delay_days", "verdicts[2].item", "verdicts[2].delay_days",
+                  "verdicts[3].fulfilment", "verdicts[3].fulfilment", "verdicts[4].kind", "verdicts[4].delay_days"));
   EXPECT_THAT(review, EqualsProto(SampleReview()));
 }
 
