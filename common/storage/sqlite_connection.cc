@@ -82,8 +82,11 @@ void SqliteConnection::Configure(const Options& options, Role role) {
   if (role == Role::kWriter) {
     // For a new file only; one that is there keeps what it was made with.
     database_.exec("PRAGMA auto_vacuum = NONE");
-    const std::string mode = database_.execAndGet("PRAGMA journal_mode = WAL").getString();
-    if (mode != "wal") throw SQLite::Exception("the file system does not take SQLite's WAL mode", SQLITE_CANTOPEN);
+    SQLite::Statement mode(database_, "PRAGMA journal_mode = WAL");
+    mode.executeStep();
+    const bool is_wal = mode.getColumn(0).getString() == "wal";
+    while (mode.executeStep()) {}  // to its end, where it commits: nobody hears what fails later
+    if (!is_wal) throw SQLite::Exception("the file system does not take SQLite's WAL mode", SQLITE_CANTOPEN);
     database_.exec("PRAGMA synchronous = FULL");
     database_.exec("PRAGMA secure_delete = ON");  // what a member deletes is overwritten, not only forgotten
     database_.exec("PRAGMA journal_size_limit = 67108864");
@@ -129,10 +132,20 @@ TableStatements* SqliteConnection::StatementsOf(const TableSpec& table) {
 
 absl::Status SqliteConnection::Failure() {
   last_code_ = database_.getExtendedErrorCode();
-  last_errno_ = sqlite3_system_errno(database_.getHandle());
   sync_failed_ = sync_failed_ || IsFailedSync(last_code_);
   if (last_code_ == SQLITE_OK) last_code_ = SQLITE_MISUSE;  // SQLiteCpp refused before SQLite was asked
   return StatusOfSqlite(last_code_, database_.getErrorMsg());
+}
+
+int SqliteConnection::WalErrno() const {
+  // sqlite3_system_errno is not set by a COMMIT.
+  sqlite3_file* wal = nullptr;
+  int error = 0;
+  if (sqlite3_file_control(database_.getHandle(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal) == SQLITE_OK && wal != nullptr &&
+      wal->pMethods != nullptr) {
+    wal->pMethods->xFileControl(wal, SQLITE_FCNTL_LAST_ERRNO, &error);
+  }
+  return error;
 }
 
 bool SqliteConnection::CommitSurelyFailed() const {
@@ -143,7 +156,7 @@ bool SqliteConnection::CommitSurelyFailed() const {
       return true;
     case SQLITE_IOERR:
       // SQLite knows ENOSPC as "full" only; a quota or a file system that was made read-only refuses a write just as wholly.
-      return last_code_ == SQLITE_IOERR_WRITE && (last_errno_ == EROFS || last_errno_ == EDQUOT || last_errno_ == ENOSPC);
+      return last_code_ == SQLITE_IOERR_WRITE && (WalErrno() == EROFS || WalErrno() == EDQUOT);
     default:
       return false;
   }

@@ -107,6 +107,8 @@ class SqliteConnection {
   static int OnWalCommit(void* wal, sqlite3* handle, const char* database, int pages);
   void Configure(const Options& options, Role role);
   absl::Status Run(PreparedStatement& statement);
+  // Why the last write to the WAL that failed did, as errno.
+  int WalErrno() const;
 
   SQLite::Database database_;  // before the statements, which must be gone when it is closed
   absl::flat_hash_map<const TableSpec*, std::unique_ptr<TableStatements>> tables_;
@@ -124,7 +126,6 @@ class SqliteConnection {
   } wal_;
   bool sync_failed_ = false;
   int last_code_ = 0;
-  int last_errno_ = 0;
 };
 
 // The status for a result code of SQLite's. A disk that fails the store is UNAVAILABLE, reason STORE_UNAVAILABLE; what a program does
