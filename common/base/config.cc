@@ -59,7 +59,9 @@ void Config::Number(std::string name, int64_t* target, std::string help, int64_t
   flag.show = [target] { return Cat(*target); };
   flag.set = [target, least, most](const std::string& value) -> std::string {
     int64_t number = 0;
-    if (!absl::SimpleAtoi(value, &number) || number < least || number > most) return Cat("is not a whole number from ", least, " to ", most);
+    if (!absl::SimpleAtoi(value, &number) || number < least || number > most) {
+      return Cat("is not a whole number from ", least, " to ", most);
+    }
     *target = number;
     return "";
   };

@@ -9,9 +9,9 @@
 
 namespace waymark::base {
 
-// The configuration of one program: a table of flags, each tied to a field of the program's own struct. A value comes from the command line
-// ("--listen=…" or "--listen …"), else from the environment (WAYMARK_PLAN_LISTEN), else it is what the field held when the flag was
-// declared.
+// The configuration of one program: a table of flags, each tied to a field of the program's own struct. A value comes
+// from the command line ("--listen=…" or "--listen …"), else from the environment (WAYMARK_PLAN_LISTEN), else it is
+// what the field held when the flag was declared.
 //
 //   struct Options { std::string listen = "127.0.0.1:7101"; };
 //   Config config("waymark-plan", "Keeps plans.", "WAYMARK_PLAN_");
@@ -33,13 +33,14 @@ class Config {
   void Number(std::string name, int64_t* target, std::string help, int64_t least, int64_t most);
   // On or off: "--probe", "--probe=true", "--noprobe".
   void Switch(std::string name, bool* target, std::string help);
-  // Words of the command line that are no flags go to `target` in their order; unless this is declared they are mistakes.
+  // Words of the command line that are no flags go to `target` in their order; unless this is declared they are
+  // mistakes.
   void Words(std::vector<std::string>* target) { words_ = target; }
   // A condition over several flags, asked after all were read: returns what is wrong, empty when nothing is.
   void Rule(std::function<std::string()> rule);
 
-  // Reads the command line and the environment. INVALID_ARGUMENT names every mistake at once, one a line: unknown flags, stray words, bad
-  // values, broken rules. `getenv` as the C function; for tests.
+  // Reads the command line and the environment. INVALID_ARGUMENT names every mistake at once, one a line: unknown
+  // flags, stray words, bad values, broken rules. `getenv` as the C function; for tests.
   absl::Status Parse(int argc, const char* const* argv, const std::function<const char*(const char*)>& getenv = nullptr);
 
   // Whether --help was asked for; Parse then succeeds whatever else was said.

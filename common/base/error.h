@@ -13,9 +13,9 @@ namespace waymark::base {
 
 using error::v1::Reason;
 
-// A status that a client can decide by: the code that belongs to `reason` (its comment in reason.proto says which) and a
-// google.rpc.ErrorInfo of domain "waymark" with the reason and `metadata`. `message` is for people: what is wrong and what
-// to do. Never put sectioned content in it.
+// A status that a client can decide by: the code that belongs to `reason` (its comment in reason.proto says which) and
+// a google.rpc.ErrorInfo of domain "waymark" with the reason and `metadata`. `message` is for people: what is wrong and
+// what to do. Never put sectioned content in it.
 absl::Status Error(Reason reason, std::string_view message,
                    std::initializer_list<std::pair<std::string_view, std::string_view>> metadata = {});
 
@@ -42,8 +42,9 @@ class Violations {
   std::vector<std::pair<std::string, std::string>> found_;
 };
 
-// The google.rpc.Status message (serialized) with all details, as gRPC's grpc-status-details-bin wants it; and back. It travels in a header,
-// of which clients take some 8 kB: of a longer BadRequest only as many violations are sent as fit, and how many more there are.
+// The google.rpc.Status message (serialized) with all details, as gRPC's grpc-status-details-bin wants it; and back. It
+// travels in a header, of which clients take some 8 kB: of a longer BadRequest only as many violations are sent as fit,
+// and how many more there are.
 std::string SerializeDetails(const absl::Status& status);
 absl::Status ParseDetails(absl::StatusCode code, std::string_view message, std::string_view details);
 

@@ -55,7 +55,8 @@ void CopyField(const Message& source, const FieldDescriptor* field, Message* tar
   const auto* reflection = target->GetReflection();
   reflection->ClearField(target, field);
   if (!IsSet(source, field)) return;
-  // Merging one field is merging a message that has only that field; swapping out of a copy keeps this free of the field's type.
+  // Merging one field is merging a message that has only that field; swapping out of a copy keeps this free of the
+  // field's type.
   std::unique_ptr<Message> only(source.New());
   only->CopyFrom(source);
   std::vector<const FieldDescriptor*> fields{field};

@@ -20,8 +20,8 @@
 namespace waymark::base {
 namespace {
 
-// Lines gathered in memory and written to stderr by a thread of its own. spdlog's own asynchronous logger wakes its thread for every line
-// and writes each by itself, which costs more than the call it tells of.
+// Lines gathered in memory and written to stderr by a thread of its own. spdlog's own asynchronous logger wakes its
+// thread for every line and writes each by itself, which costs more than the call it tells of.
 class GatheringSink final : public spdlog::sinks::base_sink<std::mutex> {
  public:
   GatheringSink() : writer_([this] { Run(); }) {}

@@ -10,9 +10,10 @@
 
 namespace waymark::base {
 
-// Log lines: one JSON object a line to stderr, as {"time":"2026-11-22T10:00:00.123Z","level":"info","event":"call","method":"…",…}.
-// Writing is cheap and never waits for the disk: lines are gathered and written by a thread of the log's, ten times a second and at once
-// after an error. Where stderr takes no more, lines are dropped and counted rather than memory filled.
+// Log lines: one JSON object a line to stderr, as
+// {"time":"2026-11-22T10:00:00.123Z","level":"info","event":"call","method":"…",…}. Writing is cheap and never waits
+// for the disk: lines are gathered and written by a thread of the log's, ten times a second and at once after an error.
+// Where stderr takes no more, lines are dropped and counted rather than memory filled.
 
 enum class Severity { kInfo, kWarning, kError };
 
@@ -34,11 +35,13 @@ struct LogField {
   Value value;
 };
 
-// Writes a line. `event` says what happened, in a word or two that never change ("call", "follower parked"); what varies goes into fields.
-// Empty strings are left out. The value of a field whose name speaks of a secret (IsSecretName) is replaced by "trimmed".
+// Writes a line. `event` says what happened, in a word or two that never change ("call", "follower parked"); what
+// varies goes into fields. Empty strings are left out. The value of a field whose name speaks of a secret
+// (IsSecretName) is replaced by "trimmed".
 void Log(Severity severity, std::string_view event, std::initializer_list<LogField> fields = {});
 
-// Whether a field, flag or header of this name holds what must not be shown: a password, token, key, secret, authorization.
+// Whether a field, flag or header of this name holds what must not be shown: a password, token, key, secret,
+// authorization.
 bool IsSecretName(std::string_view name);
 
 // The line that Log would write, from the level on, without time and braces; for tests.

@@ -16,7 +16,8 @@
 
 namespace waymark::base {
 
-// What a metric measures. Every metric there is stands in the table of metrics.cc: a name is looked up once, when its user starts.
+// What a metric measures. Every metric there is stands in the table of metrics.cc: a name is looked up once, when its
+// user starts.
 enum class MetricKind { kCounter, kGauge, kHistogram };
 struct MetricSpec {
   std::string_view name;
@@ -64,9 +65,9 @@ class Histogram {
   std::atomic<int64_t> nanoseconds_{0};
 };
 
-// The numbers of one process, or of one test. Handles live as long as the registry, cost one atomic addition to use, and are safe to
-// use from any thread. The same name with the same labels is the same handle. A name that MetricSpecs does not hold, or of another
-// kind, is a mistake in the program and ends it.
+// The numbers of one process, or of one test. Handles live as long as the registry, cost one atomic addition to use,
+// and are safe to use from any thread. The same name with the same labels is the same handle. A name that MetricSpecs
+// does not hold, or of another kind, is a mistake in the program and ends it.
 class Metrics {
  public:
   using Labels = std::vector<std::pair<std::string, std::string>>;

@@ -13,9 +13,9 @@
 
 namespace waymark::base {
 
-// A clock that shows what a file says, one time in RFC 3339 ("2027-04-01T07:00:00Z"), and stands still until the file says another. The
-// file is read again whenever it was changed; while it cannot be read or understood, the clock keeps the last time. For tests of whole
-// processes.
+// A clock that shows what a file says, one time in RFC 3339 ("2027-04-01T07:00:00Z"), and stands still until the file
+// says another. The file is read again whenever it was changed; while it cannot be read or understood, the clock keeps
+// the last time. For tests of whole processes.
 class FileClock final : public Clock {
  public:
   // INVALID_ARGUMENT or NOT_FOUND when the file holds no time at the start.

@@ -8,8 +8,8 @@
 
 namespace waymark::base {
 
-// Where a call stands in a trace, as W3C Trace Context has it: passed on from call to call so that one line of work can be followed through
-// the services' logs.
+// Where a call stands in a trace, as W3C Trace Context has it: passed on from call to call so that one line of work can
+// be followed through the services' logs.
 struct Trace {
   char id[33] = {};      // trace id, 32 hex digits; empty when there is none
   char parent[17] = {};  // the span that called, 16 hex digits

@@ -25,7 +25,8 @@ struct Wiring {
   bool new_epoch = false;  // the store was restored from a copy: the journal begins a new epoch (events::Journal::Open)
 };
 
-// A service apart from the process it runs in: the same object serves gRPC in its own process and direct calls in a test.
+// A service apart from the process it runs in: the same object serves gRPC in its own process and direct calls in a
+// test.
 class Component {
  public:
   virtual ~Component() = default;
@@ -34,11 +35,13 @@ class Component {
   virtual std::string_view name() const = 0;
   // Its contract services, bound to their handlers.
   virtual std::vector<Service> Services() = 0;
-  // Whether a link that is genuine is still good: its generation is the present one of the request it names. Asked in the call's transaction.
+  // Whether a link that is genuine is still good: its generation is the present one of the request it names. Asked in
+  // the call's transaction.
   virtual absl::Status CheckLink(storage::Txn& txn, const access::Caller& caller) {
     return absl::PermissionDeniedError("this service takes no links");
   }
-  // Readies the store, once, before anything is served or started: a publisher's journal gets its epoch. Starts no thread.
+  // Readies the store, once, before anything is served or started: a publisher's journal gets its epoch. Starts no
+  // thread.
   virtual absl::Status Prepare() { return absl::OkStatus(); }
   // Starts what runs by itself: followers, the scheduler.
   virtual absl::Status Start() { return absl::OkStatus(); }

@@ -63,8 +63,8 @@ absl::Status DirectPeer::Call(std::string_view method, const google::protobuf::M
     // As over the wire: code, text and details, nothing else.
     return base::ParseDetails(call.status().code(), base::StdView(call.status().message()), base::SerializeDetails(call.status()));
   }
-  if (!response->ParseFromString(call.answer())) return absl::InternalError(base::Cat(method, " answered with no ", response->GetTypeName()));
-  return absl::OkStatus();
+  if (response->ParseFromString(call.answer())) return absl::OkStatus();
+  return absl::InternalError(base::Cat(method, " answered with no ", response->GetTypeName()));
 }
 
 absl::Status DirectPeer::Watch(std::string_view method, const google::protobuf::Message& request,

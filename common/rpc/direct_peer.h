@@ -13,8 +13,8 @@
 
 namespace waymark::rpc {
 
-// A service in this process as one caller sees it: the path of every call but for the wire. Messages are still serialized, so that what does
-// not survive the wire does not survive here.
+// A service in this process as one caller sees it: the path of every call but for the wire. Messages are still
+// serialized, so that what does not survive the wire does not survive here.
 class DirectPeer final : public Peer {
  public:
   // Calls as `caller`. The dispatcher lives longer than this.

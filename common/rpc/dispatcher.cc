@@ -104,13 +104,11 @@ void Dispatcher::Stop() {
   longs_->Stop();
 }
 
-absl::Status Dispatcher::Open(const Route& route, const Arrival& arrival, CallState* state,
-                              absl::FunctionRef<bool(google::protobuf::Message*)> parse) {
+absl::Status Dispatcher::Open(const Route& route, const Arrival& arrival, CallState* state, Parse parse) {
   return Guarded([&] { return OpenUnguarded(route, arrival, state, parse); });
 }
 
-absl::Status Dispatcher::OpenUnguarded(const Route& route, const Arrival& arrival, CallState* state,
-                                       absl::FunctionRef<bool(google::protobuf::Message*)> parse) {
+absl::Status Dispatcher::OpenUnguarded(const Route& route, const Arrival& arrival, CallState* state, Parse parse) {
   if (draining_.load(std::memory_order_relaxed)) return ShuttingDown();
   Call& call = state->call;
   if (arrival.caller != nullptr) {
@@ -152,7 +150,8 @@ void Dispatcher::Start(const Route& route, const Arrival& arrival, UnaryCall* ca
     call->outcome_ = Overloaded();
     return Answer(call);
   }
-  const absl::Status opened = Open(route, arrival, &state, [call](google::protobuf::Message* request) { return call->ParseRequest(request); });
+  const absl::Status opened =
+      Open(route, arrival, &state, [call](google::protobuf::Message* request) { return call->ParseRequest(request); });
   if (!opened.ok()) {
     call->outcome_ = opened;
     return Answer(call);
@@ -178,6 +177,11 @@ absl::Status Dispatcher::Admit(storage::Txn& txn, CallState& state) const {
   WM_ASSIGN_OR_RETURN(state.call.access,
                       options_.guard->Authorize(txn, state.call.caller, state.route->method->policy, *state.request, state.call.now));
   return state.invalid;
+}
+
+absl::Status Dispatcher::RecordUse(storage::Txn& txn, const CallState& state) const {
+  const std::string resource = options_.guard->Resource(state.route->method->policy, *state.request);
+  return options_.guard->RecordUse(txn, state.call.access, resource, state.route->name, state.call.now, *options_.ids);
 }
 
 absl::StatusOr<std::string> Dispatcher::Run(storage::Txn& txn, UnaryCall& call, bool writing) {
@@ -210,10 +214,7 @@ absl::StatusOr<std::string> Dispatcher::RunAdmitted(storage::Txn& txn, UnaryCall
     answer = method.run(txn, state.call, *state.request);
   }
   if (!answer.ok()) return answer;
-  if (state.call.access.as == access::v1::CALLER_KIND_GRANTEE) {
-    WM_RETURN_IF_ERROR(options_.guard->RecordUse(txn, state.call.access, options_.guard->Resource(method.policy, *state.request),
-                                                 state.route->name, state.call.now, *options_.ids));
-  }
+  if (state.call.access.as == access::v1::CALLER_KIND_GRANTEE) WM_RETURN_IF_ERROR(RecordUse(txn, state));
   if (state.replay && !call.replayed_) {
     WM_RETURN_IF_ERROR(KeepReplay(txn, *state.replay, found, options_.guard->Record(method.policy, *state.request), *answer, state.call.now,
                                   options_.limits.replay_retention));
@@ -287,10 +288,7 @@ absl::StatusOr<std::string> Dispatcher::RunLong(UnaryCall& call) {
   AdmittedWork work(options_.store, options_.crash, state.route, [&](storage::Txn& txn) { return Admit(txn, state); });
   WM_RETURN_IF_ERROR(work.Read([](storage::Txn&) { return absl::OkStatus(); }));
   if (state.call.access.as == access::v1::CALLER_KIND_GRANTEE) {
-    WM_RETURN_IF_ERROR(work.Write([&](storage::Txn& txn) {
-      return options_.guard->RecordUse(txn, state.call.access, options_.guard->Resource(state.route->method->policy, *state.request),
-                                       state.route->name, state.call.now, *options_.ids);
-    }));
+    WM_RETURN_IF_ERROR(work.Write([&](storage::Txn& txn) { return RecordUse(txn, state); }));
   }
   const base::TraceScope scope(state.trace);
   return Guarded([&] { return state.route->method->run_long(work, state.call, *state.request); });
@@ -376,7 +374,8 @@ void Dispatcher::StartWatch(const Route& route, const Arrival& arrival, WatchCal
   state.route = &route;
   state.started = std::chrono::steady_clock::now();
   state.trace = base::Trace::Parse(arrival.traceparent);
-  absl::Status opened = Open(route, arrival, &state, [call](google::protobuf::Message* request) { return call->ParseRequest(request); });
+  absl::Status opened =
+      Open(route, arrival, &state, [call](google::protobuf::Message* request) { return call->ParseRequest(request); });
   if (opened.ok()) {
     if (watches_->Start(call, options_.limits.streams)) return;
     refused_->Add();
@@ -401,8 +400,7 @@ absl::StatusOr<Page> Dispatcher::RunPage(storage::Txn& txn, CallState& state, co
   const base::TraceScope scope(state.trace);
   absl::StatusOr<Page> page = Guarded([&] { return state.route->method->page(txn, state.call, *state.request, position); });
   if (!page.ok() || state.call.access.as != access::v1::CALLER_KIND_GRANTEE || page->messages.empty()) return page;
-  WM_RETURN_IF_ERROR(options_.guard->RecordUse(txn, state.call.access, options_.guard->Resource(state.route->method->policy, *state.request),
-                                               state.route->name, state.call.now, *options_.ids));
+  WM_RETURN_IF_ERROR(RecordUse(txn, state));
   return page;
 }
 

@@ -108,8 +108,8 @@ class WatchCall {
 
  protected:
   virtual bool ParseRequest(google::protobuf::Message* request) = 0;
-  // Sends a message; `more` tells that another follows at once. The transport answers with Dispatcher::Sent, in any thread, and gets no
-  // other message before.
+  // Sends a message; `more` tells that another follows at once. The transport answers with Dispatcher::Sent, in any
+  // thread, and gets no other message before.
   virtual void Send(std::string message, bool more) = 0;
   // Ends the stream, exactly once and not while a message is being sent. The call may be gone when this returns.
   virtual void Finish(const absl::Status& status) = 0;
@@ -128,8 +128,8 @@ class WatchCall {
   absl::Status ending_;               // not OK: why it has to end, as soon as nothing is under way
 };
 
-// The path of every call, the same whatever brings it: deadline, caller, queue, then in one transaction policy, validation, replay and handler,
-// then the commit, the answer, log line and metrics. See Service for what a method is.
+// The path of every call, the same whatever brings it: deadline, caller, queue, then in one transaction policy,
+// validation, replay and handler, then the commit, the answer, log line and metrics. See Service for what a method is.
 class Dispatcher {
  public:
   struct Limits {
@@ -175,7 +175,8 @@ class Dispatcher {
   absl::Status WatchNow(const Route& route, const access::Caller& caller, std::string_view request,
                         absl::FunctionRef<bool(std::string_view)> on_message);
 
-  // Refuses what comes from now on, with UNAVAILABLE and reason SHUTTING_DOWN, and ends the streams with the same. Calls under way go on.
+  // Refuses what comes from now on, with UNAVAILABLE and reason SHUTTING_DOWN, and ends the streams with the same.
+  // Calls under way go on.
   void Drain();
   // Whether a call or stream is under way.
   bool Busy() const;
@@ -187,14 +188,16 @@ class Dispatcher {
   friend class ReadPool;
   friend class Watches;
   // What both kinds of call begin with: the caller, the binding, the request. `parse` parses it.
-  absl::Status Open(const Route& route, const Arrival& arrival, CallState* state, absl::FunctionRef<bool(google::protobuf::Message*)> parse);
-  absl::Status OpenUnguarded(const Route& route, const Arrival& arrival, CallState* state,
-                             absl::FunctionRef<bool(google::protobuf::Message*)> parse);
+  using Parse = absl::FunctionRef<bool(google::protobuf::Message*)>;
+  absl::Status Open(const Route& route, const Arrival& arrival, CallState* state, Parse parse);
+  absl::Status OpenUnguarded(const Route& route, const Arrival& arrival, CallState* state, Parse parse);
   // The body of a unary call in a transaction. In a snapshot (`writing` false) a read by grant is only marked.
   absl::StatusOr<std::string> Run(storage::Txn& txn, UnaryCall& call, bool writing);
   absl::StatusOr<std::string> RunAdmitted(storage::Txn& txn, UnaryCall& call);
   // Authorizes in `txn` and tells what is wrong with the request.
   absl::Status Admit(storage::Txn& txn, CallState& state) const;
+  // Records that a grantee looked, in the transaction of the look.
+  absl::Status RecordUse(storage::Txn& txn, const CallState& state) const;
   absl::StatusOr<Page> RunPage(storage::Txn& txn, CallState& state, const std::string& position, bool writing, bool* by_grant);
   // The body of a LONG call, which takes its transactions itself.
   absl::StatusOr<std::string> RunLong(UnaryCall& call);

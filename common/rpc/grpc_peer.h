@@ -25,9 +25,9 @@ struct GrpcPeerOptions {
   base::IdSource* ids = nullptr;  // for trace ids
 };
 
-// A service over gRPC: one channel, connected at the first call and again whenever it is lost. A call to a server that cannot be reached fails
-// at once with UNAVAILABLE; it does not wait for it to come back. The trace that the calling thread works for is passed on, or begun.
-// Safe to use from several threads.
+// A service over gRPC: one channel, connected at the first call and again whenever it is lost. A call to a server that
+// cannot be reached fails at once with UNAVAILABLE; it does not wait for it to come back. The trace that the calling
+// thread works for is passed on, or begun. Safe to use from several threads.
 class GrpcPeer final : public Peer {
  public:
   explicit GrpcPeer(GrpcPeerOptions options);

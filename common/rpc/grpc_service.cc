@@ -72,7 +72,8 @@ ByteBuffer ToBuffer(std::string bytes) {
   return ByteBuffer(&slice, 1);
 }
 
-// Ends with the reactor that the context holds itself: it is told so without another thread, which a reactor of our own would cost.
+// Ends with the reactor that the context holds itself: it is told so without another thread, which a reactor of our own
+// would cost.
 class GrpcUnaryCall final : public UnaryCall {
  public:
   GrpcUnaryCall(CallbackServerContext* context, const ByteBuffer* request, ByteBuffer* response)
@@ -109,7 +110,8 @@ class GrpcWatchCall final : public WatchCall, public grpc::ServerWriteReactor<By
   void Send(std::string message, bool more) override {
     message_ = ToBuffer(std::move(message));
     grpc::WriteOptions options;
-    // The first message takes the headers along, and with the hint gRPC 1.51 holds both back until something else is written.
+    // The first message takes the headers along, and with the hint gRPC 1.51 holds both back until something else is
+    // written.
     if (more && has_sent_) options.set_buffer_hint();
     has_sent_ = true;
     StartWrite(&message_, options);

@@ -18,7 +18,8 @@ struct Listing {
   std::string next_page_token;
 };
 
-// The page of `query` that the request's page_size and page_token ask for. INVALID_ARGUMENT as PageSize and ReadPageToken say.
+// The page of `query` that the request's page_size and page_token ask for. INVALID_ARGUMENT as PageSize and
+// ReadPageToken say.
 template <class M>
 absl::StatusOr<Listing<M>> ReadListing(storage::Txn& txn, const storage::Table<M>& table, storage::Query query,
                                        const google::protobuf::Message& request) {

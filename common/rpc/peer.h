@@ -12,8 +12,8 @@
 
 namespace waymark::rpc {
 
-// Another service to call: over gRPC (grpc_peer.h), or directly in one process (direct_peer.h), behind the same few lines.
-// Errors carry the reason the other side gave (base::ReasonOf); UNAVAILABLE where it cannot be reached.
+// Another service to call: over gRPC (grpc_peer.h), or directly in one process (direct_peer.h), behind the same few
+// lines. Errors carry the reason the other side gave (base::ReasonOf); UNAVAILABLE where it cannot be reached.
 class Peer {
  public:
   virtual ~Peer() = default;
@@ -22,8 +22,9 @@ class Peer {
   virtual absl::Status Call(std::string_view method, const google::protobuf::Message& request, google::protobuf::Message* response,
                             absl::Duration timeout) = 0;
 
-  // Reads a server stream: `on_message` gets each message serialized, in order; false ends the stream. The direct form ends when there is
-  // nothing more for now, the gRPC form when the stream does. Returns how it ended; OK when on_message ended it.
+  // Reads a server stream: `on_message` gets each message serialized, in order; false ends the stream. The direct form
+  // ends when there is nothing more for now, the gRPC form when the stream does. Returns how it ended; OK when
+  // on_message ended it.
   virtual absl::Status Watch(std::string_view method, const google::protobuf::Message& request,
                              std::function<bool(std::string_view)> on_message) = 0;
 

@@ -9,8 +9,8 @@ namespace waymark::rpc {
 
 absl::Status Probe(Peer& server, std::string_view name, absl::Duration timeout) {
   constexpr int kServing = 1;
-  // HealthCheckRequest and HealthCheckResponse have one field each, numbered 1, a string and an enum: on the wire they are these wrappers. Their
-  // own contract comes with gRPC's sources and not with its packages.
+  // HealthCheckRequest and HealthCheckResponse have one field each, numbered 1, a string and an enum: on the wire they
+  // are these wrappers. Their own contract comes with gRPC's sources and not with its packages.
   google::protobuf::StringValue request;
   request.set_value(std::string(name));
   google::protobuf::Int32Value response;

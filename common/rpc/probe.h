@@ -8,8 +8,8 @@
 
 namespace waymark::rpc {
 
-// Asks a server's health service (grpc.health.v1) for `name`: "live", "serving", "write". OK when it says SERVING; UNAVAILABLE when it says
-// anything else or cannot be reached.
+// Asks a server's health service (grpc.health.v1) for `name`: "live", "serving", "write". OK when it says SERVING;
+// UNAVAILABLE when it says anything else or cannot be reached.
 absl::Status Probe(Peer& server, std::string_view name, absl::Duration timeout);
 
 }  // namespace waymark::rpc

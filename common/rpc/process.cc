@@ -222,7 +222,8 @@ int AwaitEnd(const sigset_t& signals) {
 
 int RunProcess(int argc, char** argv, const ProcessDefinition& definition) {
 #ifdef NDEBUG
-  // Debian builds Abseil so that its mutexes, which are gRPC's too, look for deadlocks at every lock: a twentieth of a call.
+  // Debian builds Abseil so that its mutexes, which are gRPC's too, look for deadlocks at every lock: a twentieth of a
+  // call.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
 #endif
   const std::string program = Cat("waymark-", definition.name);
@@ -260,7 +261,8 @@ int RunProcess(int argc, char** argv, const ProcessDefinition& definition) {
   process.Stop();
   Log(Severity::kInfo, "ended", {{"service", definition.name}});
   base::FlushLog();
-  // All that matters is closed. The HTTP server of the metrics looks for its end every two seconds only: nobody has to wait for that.
+  // All that matters is closed. The HTTP server of the metrics looks for its end every two seconds only: nobody has to
+  // wait for that.
   std::_Exit(0);
 }
 

@@ -51,7 +51,8 @@ struct ProcessDefinition {
   std::vector<std::pair<std::string, std::string>> peers;
   // Whether it makes and takes links: adds --link_key.
   bool makes_links = false;
-  // The component's own tables, those of the journal, followers, grants and identities it uses included. Replay rows come by themselves.
+  // The component's own tables, those of the journal, followers, grants and identities it uses included. Replay rows
+  // come by themselves.
   std::vector<const storage::TableSpec*> tables;
   // The messages kept in those tables, each field of which must have a class.
   std::vector<const google::protobuf::Descriptor*> stored;
@@ -61,8 +62,8 @@ struct ProcessDefinition {
   std::function<absl::StatusOr<std::unique_ptr<Component>>(const Surroundings&)> make;
 };
 
-// Runs a server until SIGTERM or SIGINT and drains it; or probes a running one (--probe), or prints the help. Returns the process's exit
-// code: 0 done, 1 could not start or the probe failed, 2 wrong flags (every mistake is printed).
+// Runs a server until SIGTERM or SIGINT and drains it; or probes a running one (--probe), or prints the help. Returns
+// the process's exit code: 0 done, 1 could not start or the probe failed, 2 wrong flags (every mistake is printed).
 int RunProcess(int argc, char** argv, const ProcessDefinition& definition);
 
 }  // namespace waymark::rpc

@@ -24,7 +24,8 @@ void DeclareRules(const ProcessDefinition& definition, ProcessFlags* flags, base
     if (flags->insecure || base::IsLoopback(flags->listen) || !flags->tls_ca.empty()) return "";
     return "--tls_ca is missing: off loopback every client shows a certificate";
   });
-  for (const auto& [name, target] : {std::pair("metrics_listen", &flags->metrics_listen), std::pair("channelz_listen", &flags->channelz_listen)}) {
+  for (const auto& [name, target] :
+       {std::pair("metrics_listen", &flags->metrics_listen), std::pair("channelz_listen", &flags->channelz_listen)}) {
     config->Rule([name, target]() -> std::string {
       return target->empty() || base::IsLoopback(*target) ? "" : Cat("--", name, " is for loopback only");
     });
@@ -53,7 +54,8 @@ void DeclareFlags(const ProcessDefinition& definition, ProcessFlags* flags, base
   flags->metrics_listen = definition.metrics_listen;
   config->Text("listen", &flags->listen, "ADDRESS", "Where to serve, HOST:PORT.", base::CheckAddress);
   config->Text("data", &flags->data, "DIR", "Directory to keep everything in, on a local disk; made when it is not there.");
-  config->Text("tls_cert", &flags->tls_cert, "FILE", "Certificate chain, PEM, to serve with and to show to other services.", base::CheckReadableFile);
+  config->Text("tls_cert", &flags->tls_cert, "FILE", "Certificate chain, PEM, to serve with and to show to other services.",
+               base::CheckReadableFile);
   config->Text("tls_key", &flags->tls_key, "FILE", "Private key of --tls_cert, PEM.", base::CheckReadableFile);
   config->Text("tls_ca", &flags->tls_ca, "FILE", "Who vouches for clients' certificates, PEM.", base::CheckReadableFile);
   config->Text("peer_ca", &flags->peer_ca, "FILE", "Who vouches for the services it calls, PEM; else --tls_ca.", base::CheckReadableFile);

@@ -9,7 +9,8 @@
 
 namespace waymark::rpc {
 
-// A few threads that run queued reads, several in one snapshot: opening one costs as much as a small read, and so does waking a thread.
+// A few threads that run queued reads, several in one snapshot: opening one costs as much as a small read, and so does
+// waking a thread.
 class ReadPool {
  public:
   ReadPool(Dispatcher* dispatcher, int threads, int reads_per_snapshot, base::Counter* batches);

@@ -12,7 +12,8 @@
 namespace waymark::rpc {
 namespace {
 
-// One new row in kTrimEvery takes kTrimmed rows past their time with it: more than come, so that the table does not grow for ever.
+// One new row in kTrimEvery takes kTrimmed rows past their time with it: more than come, so that the table does not
+// grow for ever.
 constexpr int kTrimEvery = 4;
 constexpr int kTrimmed = 16;
 

@@ -13,8 +13,8 @@
 
 namespace waymark::rpc {
 
-// What was answered to mutations that bore a request_id, kept beside what they changed, so that a caller who lost an answer may ask again and
-// nothing happens twice.
+// What was answered to mutations that bore a request_id, kept beside what they changed, so that a caller who lost an
+// answer may ask again and nothing happens twice.
 
 // The table to open every store with.
 std::vector<const storage::TableSpec*> ReplayTables();
@@ -35,8 +35,8 @@ struct Replay {
 // INVALID_ARGUMENT, reason REQUEST_ID_REUSED, when the id was used for another request.
 absl::StatusOr<Replay> FindReplay(storage::Txn& txn, const ReplayKey& key, absl::Time now);
 
-// Keeps `answer` until `now` + `retention`; `record` is whose record the call was about, may be empty. `found` is what FindReplay said in
-// this transaction. Now and then a few rows past their time go.
+// Keeps `answer` until `now` + `retention`; `record` is whose record the call was about, may be empty. `found` is what
+// FindReplay said in this transaction. Now and then a few rows past their time go.
 absl::Status KeepReplay(storage::Txn& txn, const ReplayKey& key, const Replay& found, std::string_view record, std::string_view answer,
                         absl::Time now, absl::Duration retention);
 

@@ -67,7 +67,8 @@ void SetBounds(const ServerOptions& options, grpc::ServerBuilder* builder) {
   builder->AddChannelArgument(GRPC_ARG_ENABLE_CHANNELZ, options.channelz_listen.empty() ? 0 : 1);
 }
 
-// gRPC's plugins are added to every server built after they were asked for: channelz, which shows addresses, only while its own is.
+// gRPC's plugins are added to every server built after they were asked for: channelz, which shows addresses, only while
+// its own is.
 class Channelz {
  public:
   static std::unique_ptr<grpc::Server> Start(const std::string& listen) {
@@ -181,7 +182,8 @@ void Server::Drain(absl::Duration patience) {
     state_->draining.Notify();
     state_->dispatcher->Drain();
     while (state_->dispatcher->Busy() && std::chrono::steady_clock::now() < end) absl::SleepFor(absl::Milliseconds(2));
-    // A bare Shutdown() waits for ever on any open stream, a health Watch included: these get a moment to see NOT_SERVING and no more.
+    // A bare Shutdown() waits for ever on any open stream, a health Watch included: these get a moment to see
+    // NOT_SERVING and no more.
     state_->server->Shutdown(std::chrono::system_clock::now() + std::chrono::milliseconds(100));
     state_->server->Wait();
     if (state_->channelz != nullptr) state_->channelz->Shutdown(std::chrono::system_clock::now());

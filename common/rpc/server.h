@@ -34,8 +34,9 @@ struct ServerOptions {
 
 // A gRPC server over a dispatcher: TLS, health, reflection, metrics, the bounds on what one client may take.
 //
-// Health (grpc.health.v1) has four names: "live" while the process runs, "serving" and "" while it takes calls, "write" while the store can
-// write. A client certificate is asked for wherever there is a CA for it, and required unless the server listens on loopback.
+// Health (grpc.health.v1) has four names: "live" while the process runs, "serving" and "" while it takes calls, "write"
+// while the store can write. A client certificate is asked for wherever there is a CA for it, and required unless the
+// server listens on loopback.
 class Server {
  public:
   // Listens and serves. INVALID_ARGUMENT for options that contradict each other, UNAVAILABLE when an address is taken.
@@ -46,8 +47,8 @@ class Server {
   int port() const;          // it listens on
   int metrics_port() const;  // 0 when there are none
 
-  // Ends in order, within `patience`: health says NOT_SERVING, new calls are refused, streams end with UNAVAILABLE, calls under way are waited
-  // for, what is then still open is cut off. Idempotent. The store stays open.
+  // Ends in order, within `patience`: health says NOT_SERVING, new calls are refused, streams end with UNAVAILABLE,
+  // calls under way are waited for, what is then still open is cut off. Idempotent. The store stays open.
   void Drain(absl::Duration patience);
 
  private:

@@ -40,7 +40,8 @@ struct Method {
   access::v1::MethodPolicy policy;
   // What is wrong with the request beyond what the contract's options say; pure. May be empty.
   std::function<void(const google::protobuf::Message&, base::Violations&)> validate;
-  // READ and WRITE. The answer serialized, whole: the path of the call redacts it where the caller may not see all of it.
+  // READ and WRITE. The answer serialized, whole: the path of the call redacts it where the caller may not see all of
+  // it.
   std::function<absl::StatusOr<std::string>(storage::Txn&, const Call&, const google::protobuf::Message&)> run;
   // LONG.
   std::function<absl::StatusOr<std::string>(Work&, const Call&, const google::protobuf::Message&)> run_long;
@@ -48,13 +49,14 @@ struct Method {
   std::function<absl::StatusOr<Page>(storage::Txn&, const Call&, const google::protobuf::Message&, const std::string& position)> page;
 };
 
-// The methods of one contract service bound to handlers. Binding checks the handler's types against the contract and dies on a mistake, so a
-// server with a wrong or missing binding never starts.
+// The methods of one contract service bound to handlers. Binding checks the handler's types against the contract and
+// dies on a mistake, so a server with a wrong or missing binding never starts.
 //
 //   rpc::Service plans("waymark.plan.v1.PlanService");
 //   plans.Bind("GetPlan", GetPlan);                       // StatusOr<Plan>(Txn&, const Call&, const GetPlanRequest&)
 //   plans.Bind("UpdateStep", UpdateStep, ValidateUpdateStep);
-//   plans.BindWatch("WatchInbox", InboxPage);             // StatusOr<WatchPage<M>>(Txn&, const Call&, const Req&, const std::string& position)
+//   // StatusOr<WatchPage<M>>(Txn&, const Call&, const Req&, const std::string& position)
+//   plans.BindWatch("WatchInbox", InboxPage);
 //   plans.BindLong("StageImport", StageImport);           // StatusOr<Import>(Work&, const Call&, const StageImportRequest&)
 class Service {
  public:

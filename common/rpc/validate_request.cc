@@ -186,7 +186,8 @@ class Validation {
     }
   }
 
-  // The resource of an update, be it the request or one of several updates in it: its name, and of the rest what the mask names.
+  // The resource of an update, be it the request or one of several updates in it: its name, and of the rest what the
+  // mask names.
   void CheckUpdated(const Message& update, const TypeRules& rules, const FieldCheck& check, const std::string& path) {
     const std::string at = Join(path, check.field);
     if (!IsSet(update, check.field)) {

@@ -12,9 +12,9 @@
 
 namespace waymark::rpc {
 
-// The streams of a server. Each is a pager: a page from a short snapshot, its messages sent one by one, the next page; with nothing to tell
-// it waits, without a thread, until something was committed. Policy is looked at again with every page, and a stream ends when the
-// credential it was opened with does.
+// The streams of a server. Each is a pager: a page from a short snapshot, its messages sent one by one, the next page;
+// with nothing to tell it waits, without a thread, until something was committed. Policy is looked at again with every
+// page, and a stream ends when the credential it was opened with does.
 class Watches {
  public:
   explicit Watches(Dispatcher* dispatcher);

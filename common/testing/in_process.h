@@ -25,13 +25,15 @@ access::Caller LinkCaller(std::string_view resource, int64_t generation);
 access::Caller OperatorCaller();                                                     // subject "olga"
 access::Caller AnalystCaller();                                                      // subject "anton"
 
-// `tables` and those that the path of every call uses: replay rows, identities, grants. To open a test's store with. None twice.
+// `tables` and those that the path of every call uses: replay rows, identities, grants. To open a test's store with.
+// None twice.
 std::vector<const storage::TableSpec*> WithPathTables(std::vector<const storage::TableSpec*> tables);
 
 // Makes MemberCaller(id) the member members/<id> in this store.
 absl::Status AddMember(storage::Store& store, std::string_view id);
 
-// A component served in this process, on the same path as over gRPC but for the wire: authorization, validation, replay, redaction.
+// A component served in this process, on the same path as over gRPC but for the wire: authorization, validation,
+// replay, redaction.
 //
 //   testing::FakeClock clock; testing::SeededIds ids; base::CrashPoints crash; base::Metrics metrics;
 //   auto store = storage::OpenMemoryStore(testing::WithPathTables(PlanService::Tables()));

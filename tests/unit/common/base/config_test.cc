@@ -69,8 +69,9 @@ TEST(Config, TakesTheCommandLineBeforeTheEnvironmentBeforeTheDefault) {
 
 TEST(Config, TellsEveryMistakeAtOnce) {
   Options options;
-  const absl::Status status = Parse(&options, {"--listen=nowhere", "--streams=101", "--colour=blue", "stray", "--insecure=perhaps", "--password"},
-                                    {{"WAYMARK_PLAN_STREAMS", "many"}});
+  const absl::Status status =
+      Parse(&options, {"--listen=nowhere", "--streams=101", "--colour=blue", "stray", "--insecure=perhaps", "--password"},
+            {{"WAYMARK_PLAN_STREAMS", "many"}});
   EXPECT_THAT(std::string(status.message()),
               AllOf(HasSubstr("--listen=nowhere is not HOST:PORT"), HasSubstr("--streams=101 is not a whole number from 1 to 100"),
                     HasSubstr("--colour is not known"), HasSubstr("\"stray\" is not a flag"), HasSubstr("--insecure=perhaps"),

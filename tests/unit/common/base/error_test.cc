@@ -85,7 +85,8 @@ TEST(Violations, AreAllInOneStatusInTheirOrder) {
   EXPECT_TRUE(violations.ToStatus().ok());
   violations.Add("name", "is not a name");
   violations.AddAll("step", inner);
-  EXPECT_THAT(violations.found(), ElementsAre(Pair("name", "is not a name"), Pair("step.title", "is required"), Pair("step", "is too large")));
+  EXPECT_THAT(violations.found(),
+              ElementsAre(Pair("name", "is not a name"), Pair("step.title", "is required"), Pair("step", "is too large")));
   EXPECT_THAT(testing::ViolatedFields(violations.ToStatus()), ElementsAre("name", "step.title", "step"));
 }
 

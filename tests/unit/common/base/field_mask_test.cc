@@ -87,7 +87,8 @@ TEST(FieldMask, RefusesWhatCannotBeChangedAndTellsAllOfIt) {
   const Grant before = target;
   const auto source = Parse<Grant>(R"(purpose: "coaching" grantee: "members/cy")");
   const absl::Status status =
-      MergeMasked(Mask({"purpose", "colour", "grantee", "create_time", "name", "purpose.length", "create_time.seconds", ""}), source, &target);
+      MergeMasked(Mask({"purpose", "colour", "grantee", "create_time", "name", "purpose.length", "create_time.seconds", ""}),
+                  source, &target);
   EXPECT_THAT(status, testing::HasReason(error::v1::REASON_INVALID_FIELDS));
   EXPECT_THAT(testing::ViolatedFields(status),
               ElementsAre("update_mask.colour", "update_mask.grantee", "update_mask.create_time", "update_mask.name",

@@ -11,7 +11,9 @@ std::string Line(std::initializer_list<LogField> fields) { return FormatLogLine(
 
 TEST(Log, ALineIsJson) {
   const std::string line =
-      "{" + Line({{"text", "a \"quoted\" \\ word\nand a line\x01\x7f"}, {"whole", int64_t{-5}}, {"real", 0.25}, {"yes", true}, {"u", "caf\xc3\xa9"}}) +
+      "{" +
+      Line({{"text", "a \"quoted\" \\ word\nand a line\x01\x7f"}, {"whole", int64_t{-5}}, {"real", 0.25}, {"yes", true},
+            {"u", "caf\xc3\xa9"}}) +
       "}";
   google::protobuf::Struct parsed;
   ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(line, &parsed).ok()) << line;

@@ -48,7 +48,8 @@ TEST(Replay, KeysTellCallersMethodsAndIdsApart) {
   const access::v1::DeleteGrantRequest request;
   std::set<std::string> keys;
   for (const auto& [caller, method, id] : std::vector<std::tuple<std::string, std::string, std::string>>{
-           {"a", "M", "1"}, {"b", "M", "1"}, {"a", "N", "1"}, {"a", "M", "2"}, {"aM", "", "1"}, {"", "aM", "1"}, {"a", "M1", ""}, {"a1:M", "", "1"}}) {
+           {"a", "M", "1"}, {"b", "M", "1"}, {"a", "N", "1"}, {"a", "M", "2"}, {"aM", "", "1"}, {"", "aM", "1"},
+           {"a", "M1", ""}, {"a1:M", "", "1"}}) {
     EXPECT_TRUE(keys.insert(MakeReplayKey(caller, method, id, request).key).second) << caller << " " << method << " " << id;
   }
 }

@@ -477,7 +477,8 @@ class Authority {
     Run("openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=" + file + " -keyout " + file + ".key -out " + file +
         ".csr");
     std::ofstream(scratch_ / (file + ".ext")) << "subjectAltName=" << names << "\n";
-    Run("openssl x509 -req -in " + file + ".csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2 -extfile " + file + ".ext -out " + file + ".crt");
+    Run("openssl x509 -req -in " + file + ".csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2 -extfile " + file +
+        ".ext -out " + file + ".crt");
   }
   std::string Read(const std::string& file) const { return ReadFile(scratch_ / file); }
 
@@ -516,7 +517,9 @@ TEST(ServerTls, KnowsServicesByTheirCertificateAndPeopleByTheirToken) {
     return std::make_unique<GrpcPeer>(options);
   };
   event::v1::Head head;
-  const auto ask = [&](Peer& from) { return from.Call("waymark.event.v1.JournalService/GetHead", event::v1::GetHeadRequest(), &head, kPatience); };
+  const auto ask = [&](Peer& from) {
+    return from.Call("waymark.event.v1.JournalService/GetHead", event::v1::GetHeadRequest(), &head, kPatience);
+  };
   EXPECT_THAT(ask(*peer(&authority, "notification", "")), IsOk());
   EXPECT_THAT(ask(*peer(&authority, "edge", "")), HasReason(error::v1::REASON_NOT_PERMITTED)) << "the proxy's certificate grants nothing";
   EXPECT_THAT(ask(*peer(&authority, "two", "")), StatusIs(absl::StatusCode::kUnauthenticated)) << "one name, not two";
@@ -573,7 +576,8 @@ TEST(Server, ASecondOneOnThePortIsRefused) {
   World world;
   ServerOptions options = Served::Insecure();
   options.listen = base::Cat("127.0.0.1:", served.server().port());
-  EXPECT_THAT(Server::Start(options, &world.server->dispatcher(), world.store.get(), &world.metrics), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(Server::Start(options, &world.server->dispatcher(), world.store.get(), &world.metrics),
+              StatusIs(absl::StatusCode::kUnavailable));
 }
 
 // What an HTTP server on this port answers to a GET.

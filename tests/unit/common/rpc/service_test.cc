@@ -16,7 +16,8 @@ absl::StatusOr<Grant> Create(storage::Txn&, const Call&, const access::v1::Creat
 absl::StatusOr<access::v1::ListGrantsResponse> List(storage::Txn&, const Call&, const access::v1::ListGrantsRequest&) {
   return access::v1::ListGrantsResponse();
 }
-absl::StatusOr<WatchPage<event::v1::Event>> Events(storage::Txn&, const Call&, const event::v1::WatchEventsRequest&, const std::string& position) {
+absl::StatusOr<WatchPage<event::v1::Event>> Events(storage::Txn&, const Call&, const event::v1::WatchEventsRequest&,
+                                                   const std::string& position) {
   WatchPage<event::v1::Event> page;
   page.messages.emplace_back().set_subject(position);
   page.position = position + "+";

@@ -35,7 +35,8 @@ TEST(ValidateRequest, HoldsWhatTheContractSays) {
       {"all is well", good + "}", {}},
       {"nothing at all", "", {"parent", "grant"}},
       {"an inner field that is required", R"(parent: "members/ana" grant {})", {"grant.grantee", "grant.section"}},
-      {"names of another form", R"(parent: "members/ana/plans/p" grant { grantee: "ana" section: SECTION_GOALS })", {"parent", "grant.grantee"}},
+      {"names of another form", R"(parent: "members/ana/plans/p" grant { grantee: "ana" section: SECTION_GOALS })",
+       {"parent", "grant.grantee"}},
       {"a text that is too long", good + R"( purpose: ")" + std::string(501, 'x') + "\"}", {"grant.purpose"}},
       {"a text as long as it may be", good + R"( purpose: ")" + std::string(500, 'x') + "\"}", {}},
       {"a value the enum does not have", R"(parent: "members/ana" grant { grantee: "members/bo" section: 99 })", {"grant.section"}},
@@ -52,7 +53,8 @@ TEST(ValidateRequest, TextsAreBoundedWhereNothingIsSaid) {
   std::string types;
   for (int i = 0; i < 1001; ++i) types += "fact_types: \"t\" ";
   EXPECT_THAT(Wrong<event::v1::WatchEventsRequest>(types), ElementsAre("fact_types"));
-  EXPECT_THAT(Wrong<event::v1::WatchEventsRequest>("fact_types: \"t\" fact_types: \"" + std::string(4001, 'x') + "\""), ElementsAre("fact_types[1]"));
+  EXPECT_THAT(Wrong<event::v1::WatchEventsRequest>("fact_types: \"t\" fact_types: \"" + std::string(4001, 'x') + "\""),
+              ElementsAre("fact_types[1]"));
 }
 
 TEST(ValidateRequest, OfAnUpdateOnlyWhatItsMaskNames) {
@@ -62,12 +64,14 @@ TEST(ValidateRequest, OfAnUpdateOnlyWhatItsMaskNames) {
     std::vector<std::string> wrong;
   } cases[] = {
       {"a title alone, by what is set", R"(step { name: "members/ana/plans/p/steps/s" title: "t" })", {}},
-      {"a title alone, by mask", R"(step { name: "members/ana/plans/p/steps/s" title: "t" track: "nonsense" } update_mask { paths: "title" })", {}},
+      {"a title alone, by mask",
+       R"(step { name: "members/ana/plans/p/steps/s" title: "t" track: "nonsense" } update_mask { paths: "title" })", {}},
       {"what the mask clears although it is required", R"(step { name: "members/ana/plans/p/steps/s" } update_mask { paths: "title" })",
        {"step.title"}},
       {"what is set and wrong", R"(step { name: "members/ana/plans/p/steps/s" track: "nonsense" skills {} })",
        {"step.track", "step.skills[0].skill"}},
-      {"a path that leads nowhere", R"(step { name: "members/ana/plans/p/steps/s" } update_mask { paths: "colour" })", {"update_mask.colour"}},
+      {"a path that leads nowhere", R"(step { name: "members/ana/plans/p/steps/s" } update_mask { paths: "colour" })",
+       {"update_mask.colour"}},
       {"a name of another form", R"(step { name: "steps/s" title: "t" })", {"step.name"}},
       {"no resource", "", {"step"}},
   };

@@ -41,12 +41,13 @@ class ReachedPoints final : public base::CrashPoints {
   std::set<std::string> reached_ ABSL_GUARDED_BY(mutex_);
 };
 
-// A component over contracts that every service mounts, whose handlers a test replaces: CreateGrant (WRITE), ListGrants (READ, open to
-// grantees), ListGrantUses (READ), DeleteGrant (bound to nothing), WatchEvents, and StageImport (LONG).
+// A component over contracts that every service mounts, whose handlers a test replaces: CreateGrant (WRITE), ListGrants
+// (READ, open to grantees), ListGrantUses (READ), DeleteGrant (bound to nothing), WatchEvents, and StageImport (LONG).
 class GrantsComponent final : public Component {
  public:
   using Create = std::function<absl::StatusOr<access::v1::Grant>(storage::Txn&, const Call&, const access::v1::CreateGrantRequest&)>;
-  using List = std::function<absl::StatusOr<access::v1::ListGrantsResponse>(storage::Txn&, const Call&, const access::v1::ListGrantsRequest&)>;
+  using List = std::function<absl::StatusOr<access::v1::ListGrantsResponse>(storage::Txn&, const Call&,
+                                                                            const access::v1::ListGrantsRequest&)>;
   using Stage = std::function<absl::StatusOr<plan::v1::Import>(Work&, const Call&, const plan::v1::StageImportRequest&)>;
 
   Create create = access::CreateGrant;
