@@ -84,7 +84,8 @@ TEST(Csv, LinesAreCountedAcrossPiecesOfAnySize) {
 TEST(CsvTable, ColumnsAreFoundByNameInAnyOrder) {
   Findings findings;
   std::vector<std::string> seen;
-  bool usable = CsvTable::Read({"f.csv", "Name,extra,ID\n Ana ,x,1\nBo,y\n\"C\r\nD\",z,3\n"}, {{"id"}, {"name"}, {"zone", false}}, &findings,
+  const SourceFile file = {"f.csv", "Name,extra,ID\n Ana ,x,1\nBo,y\n\"C\r\nD\",z,3\n"};
+  bool usable = CsvTable::Read(file, {{"id"}, {"name"}, {"zone", false}}, &findings,
                                [&](const CsvTable::Row& row) {
                                  seen.push_back(row[0] + "/" + row[1] + "/" + row[2]);
                                  EXPECT_TRUE(row.has(1));

@@ -14,7 +14,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 constexpr char kHeader[] =
-    "Role Family,Role,Role Description,Role Level,Role Level Description,Skill Name,Skill Description,Skill Level,Skill Level Description,Role Type\n";
+    "Role Family,Role,Role Description,Role Level,Role Level Description,Skill Name,Skill Description,Skill Level,"
+    "Skill Level Description,Role Type\n";
 
 CatalogueReading Read(const std::string& lines, const std::string& skills = "") {
   std::string text = kHeader + lines;

@@ -43,9 +43,12 @@ TEST(Importers, SurviveAnyBytes) {
       "O*NET-SOC Code\tTitle\tDescription\tElement ID\tElement Name\tScale ID\tMinimum\tMaximum\tData Value\tRecommend Suppress\t"
       "Not Relevant\tTask\tTask ID\tTask Type\tJob Zone\tName\tRelated O*NET-SOC Code\tRelatedness Tier\tIndex\tCategory\t"
       "Category Description\tAnchor Value\tAnchor Description\n"
-      "15-1211.00\tAnalysts\tx\t2.A.1.a\tReading\tIM\t1\t5\t4\tN\tN\tDo.\t7\tCore\t4\tFour\t15-1252.00\tPrimary-Short\t1\t6\tBachelor\t3\tRead.\n"
-      "15-1211.00\tAnalysts\tx\t2.A.1.a\tReading\tLV\t0\t7\t4\tN\tN\tDo.\t7\tCore\t4\tFour\t15-1252.00\tPrimary-Short\t1\t6\tBachelor\t3\tRead.\n"
-      "15-1252.00\tDevelopers\tx\t2.A.1.a\tReading\tLV\t0\t7\tn/a\tY\tY\tDo.\t7\t\t5\tFive\t15-1211.00\tSupplemental\t9\t6\tBachelor\t3\tRead.\n";
+      "15-1211.00\tAnalysts\tx\t2.A.1.a\tReading\tIM\t1\t5\t4\tN\tN\tDo.\t7\tCore\t4\tFour\t15-1252.00\tPrimary-Short\t1\t"
+      "6\tBachelor\t3\tRead.\n"
+      "15-1211.00\tAnalysts\tx\t2.A.1.a\tReading\tLV\t0\t7\t4\tN\tN\tDo.\t7\tCore\t4\tFour\t15-1252.00\tPrimary-Short\t1\t"
+      "6\tBachelor\t3\tRead.\n"
+      "15-1252.00\tDevelopers\tx\t2.A.1.a\tReading\tLV\t0\t7\tn/a\tY\tY\tDo.\t7\t\t5\tFive\t15-1211.00\tSupplemental\t9\t"
+      "6\tBachelor\t3\tRead.\n";
   const std::string gdad =
       "Role Family,Role,Role Description,Role Level,Role Level Description,Skill Name,Skill Description,Skill Level,"
       "Skill Level Description,Role Type\n"

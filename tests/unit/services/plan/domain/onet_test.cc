@@ -172,7 +172,8 @@ TEST(Onet, OtherTablesAreJoined) {
   files["Related Occupations.txt"] =
       "O*NET-SOC Code\tRelated O*NET-SOC Code\tRelatedness Tier\tIndex\n"
       "15-1211.00\t15-1252.00\tPrimary-Short\t1\n15-1252.00\t99-0000.00\tSupplemental\t1\n";
-  files["Education, Training, and Experience Categories.txt"] = "Scale ID\tCategory\tCategory Description\nRL\t5\tAssociate\nRL\t6\tBachelor\n";
+  files["Education, Training, and Experience Categories.txt"] =
+      "Scale ID\tCategory\tCategory Description\nRL\t5\tAssociate\nRL\t6\tBachelor\n";
   files["Education, Training, and Experience.txt"] =
       "O*NET-SOC Code\tScale ID\tCategory\tData Value\n15-1252.00\tRL\t5\t20\n15-1252.00\tRL\t6\t60\n15-1252.00\tRW\t6\t99\n";
   CatalogueReading reading = Read(files);
@@ -192,7 +193,9 @@ TEST(Onet, OtherTablesAreJoined) {
 TEST(Onet, TheReleaseIsReadFromTheReadMe) {
   EXPECT_EQ(OnetRelease("O*NET 29.3 Database\nMay 2025 Release\n"), "29.3");
   EXPECT_EQ(OnetRelease("O*NET 29.3-sample Database\r\n"), "29.3-sample");
-  for (const char* other : {"", "O*NET", "Read me", "O*NET 29/3 Database", "\nO*NET 29.3 Database"}) EXPECT_EQ(OnetRelease(other), "") << other;
+  for (const char* other : {"", "O*NET", "Read me", "O*NET 29/3 Database", "\nO*NET 29.3 Database"}) {
+    EXPECT_EQ(OnetRelease(other), "") << other;
+  }
 }
 
 }  // namespace

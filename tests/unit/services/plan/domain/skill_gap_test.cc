@@ -93,7 +93,8 @@ TEST(SkillGap, KindsOfDifference) {
     GapStart start = Member(kGdadLevelScale, have);
     start.is_role = c.is_role;
     SkillGap gap = Gap(start, RoleOf(kGdadLevelScale, asked));
-    auto found = std::find_if(gap.differences().begin(), gap.differences().end(), [](const auto& d) { return d.skill() == "skills/skill"; });
+    const auto is_it = [](const SkillDifference& d) { return d.skill() == "skills/skill"; };
+    auto found = std::find_if(gap.differences().begin(), gap.differences().end(), is_it);
     ASSERT_NE(found, gap.differences().end()) << c.what;
     EXPECT_EQ(found->kind(), c.kind) << c.what;
     EXPECT_DOUBLE_EQ(found->gap(), c.kind == SkillDifference::KIND_UP ? 1 : 0) << c.what;

@@ -9,11 +9,12 @@ namespace waymark::plan {
 namespace {
 
 TEST(Text, OnlyUtf8WithoutControlCharactersIsKept) {
-  for (const char* good : {"", "plain", "tab\tline\nend\r\n", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "\xEF\xBF\xBD", "\xF4\x8F\xBF\xBF", "\x7F"}) {
+  for (const char* good : {"", "plain", "tab\tline\nend\r\n", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "\xEF\xBF\xBD",
+                           "\xF4\x8F\xBF\xBF", "\x7F"}) {
     EXPECT_EQ(TextProblem(good), "") << good;
   }
-  for (const char* bad : {"\x80", "\xC0\x80", "\xC1\xBF", "\xE0\x80\x80", "\xED\xA0\x80", "\xF0\x80\x80\x80", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80",
-                          "\xE2\x82", "\xC3", "a\xFF", "\x01", "\x1B"}) {
+  for (const char* bad : {"\x80", "\xC0\x80", "\xC1\xBF", "\xE0\x80\x80", "\xED\xA0\x80", "\xF0\x80\x80\x80",
+                          "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xE2\x82", "\xC3", "a\xFF", "\x01", "\x1B"}) {
     EXPECT_NE(TextProblem(bad), "") << bad;
   }
   EXPECT_NE(TextProblem(std::string_view("a\0b", 3)), "");
