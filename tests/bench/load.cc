@@ -36,8 +36,9 @@ class Lane {
     }
     context_ = std::make_unique<grpc::ClientContext>();
     context_->set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
-    for (const auto& [key, value] : load_.metadata) context_->AddMetadata(key, value);
-    grpc::Slice slice(load_.request(next_->fetch_add(1)));
+    const int64_t n = next_->fetch_add(1);
+    context_->AddMetadata("authorization", load_.authorization(n));
+    grpc::Slice slice(load_.request(n));
     request_ = ByteBuffer(&slice, 1);
     response_.Clear();
     began_ = absl::GetCurrentTimeNanos();

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -24,7 +23,7 @@ struct Measured {
 struct Load {
   std::string address;                          // host:port, without TLS
   std::string method;                           // "/waymark.plan.v1.PlanService/GetPlan"
-  std::map<std::string, std::string> metadata;  // sent with every call
+  std::function<std::string(int64_t n)> authorization;  // the metadata of that name with the n-th call
   std::function<std::string(int64_t n)> request;  // the n-th request, serialized
   int in_flight = 64;
   int channels = 2;

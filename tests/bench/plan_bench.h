@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+
+#include "tests/bench/report.h"
+
+namespace waymark::bench {
+
+// Where a run finds and leaves things.
+struct Place {
+  std::string bin;     // folder of the servers
+  std::string work;    // a folder of the run's own
+  std::string self;    // this program, for the echo server
+  std::string data;    // folder of the full role data; empty: imports are not measured
+  double seconds = 5;  // length of each measurement
+};
+
+// echo, plan.GetPlan, plan.UpdateStep, storage.sqlite_limit: the plan service in a process of its own, without TLS, with tokens.
+void MeasurePlan(const Place& place, Report& report);
+
+// import.onet, import.gdad: from the first chunk to the activation.
+void MeasureImports(const Place& place, Report& report);
+
+// notification.due_to_inbox: plans whose review falls due at once, until the last prompt is in its inbox.
+void MeasureNotification(const Place& place, Report& report);
+
+}  // namespace waymark::bench
