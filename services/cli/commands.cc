@@ -32,58 +32,32 @@ const Command* Find(std::string_view name) {
 
 const std::vector<Command>& Commands() {
   static const auto* commands = new std::vector<Command>{
-      {"token",
-       "--as=members/NAME | --operator",
-       0,
-       0,
-       "prints a token to call the services with",
-       "Signs a token with the key of a deployment on this machine. Organisations with an identity provider of their "
-       "own use its tokens.\n"
-       "  grpcurl -H \"authorization: Bearer $(waymark token --as=members/ana)\" ...",
-       {FlagGroup::kToken},
-       RunToken},
-      {"import",
-       "onet DIR | gdad DIR | members FILE.csv",
-       2,
-       2,
-       "takes in roles and skills, or members, from files",
-       "Checks the files first and tells what it found, bad lines by their numbers; then puts all in use at once, or "
-       "nothing.\n"
-       "The same files again change nothing. onet: the text files of an O*NET release, as they are or gzipped. gdad: "
-       "roles.csv of the\n"
-       "UK Government Digital and Data framework, or the folder it is in. members: a CSV file with columns id, "
-       "display_name, time_zone and,\n"
-       "where known, email, language, manager, issuer, subject, state.",
-       {FlagGroup::kImport, FlagGroup::kSuite},
-       RunImport},
-      {"inbox",
-       "--as=members/NAME",
-       0,
-       0,
-       "tells what a member owes, and by when",
+      {"token", "--as=members/NAME | --operator", 0, 0, "prints a token to call the services with",
+       R"help(Signs a token with the key of a deployment on this machine. Organisations with an identity
+provider of their own use its tokens.
+
+  grpcurl -H "authorization: Bearer $(waymark token --as=members/ana)" ...)help",
+       {FlagGroup::kToken}, RunToken},
+      {"import", "onet DIR | gdad DIR | members FILE.csv", 2, 2, "takes in roles and skills, or members, from files",
+       R"(Checks the files first and tells what it found, bad lines by their numbers; then puts all in use
+at once, or nothing. The same files again change nothing.
+
+  onet     the text files of an O*NET release, as they are or gzipped
+  gdad     roles.csv of the UK Government Digital and Data framework, or the folder it is in
+  members  a CSV file with columns id, display_name, time_zone and, where known, email, language,
+           manager, issuer, subject, state)",
+       {FlagGroup::kImport, FlagGroup::kSuite}, RunImport},
+      {"inbox", "--as=members/NAME", 0, 0, "tells what a member owes, and by when",
        "Lists the open items of a member's inbox.",
-       {FlagGroup::kCaller, FlagGroup::kInbox, FlagGroup::kSuite},
-       RunInbox},
-      {"answer",
-       "LINK | REQUEST --as=members/NAME",
-       1,
-       1,
-       "answers a request for feedback",
-       "LINK is what the mail says, for raters without an account; REQUEST is the name of a request, as the inbox "
-       "tells it, for members.\n"
-       "Asks for each rating in turn; what is left empty is not rated.",
-       {FlagGroup::kAnswer, FlagGroup::kCaller, FlagGroup::kSuite},
-       RunAnswer},
-      {"tour",
-       "",
-       0,
-       0,
-       "walks through the suite's main job with the sample organisation",
-       "A member makes a plan, its review falls due, mentors are asked for feedback, answers come in, the plan is "
-       "adjusted. Goes on where it\n"
-       "was interrupted; once walked, it verifies what is there.",
-       {FlagGroup::kSuite},
-       RunTour},
+       {FlagGroup::kCaller, FlagGroup::kInbox, FlagGroup::kSuite}, RunInbox},
+      {"answer", "LINK | REQUEST --as=members/NAME", 1, 1, "answers a request for feedback",
+       R"(LINK is what the mail says, for raters without an account; REQUEST is the name of a request, as
+the inbox tells it, for members. Asks for each rating in turn; what is left empty is not rated.)",
+       {FlagGroup::kAnswer, FlagGroup::kCaller, FlagGroup::kSuite}, RunAnswer},
+      {"tour", "", 0, 0, "walks through the suite's main job with the sample organisation",
+       R"(A member makes a plan, its review falls due, mentors are asked for feedback, answers come in, the
+plan is adjusted. Goes on where it was interrupted; once walked, it verifies what is there.)",
+       {FlagGroup::kTour, FlagGroup::kSuite}, RunTour},
   };
   return *commands;
 }

@@ -1,16 +1,14 @@
+#include "services/cli/import.h"
+
 #include <algorithm>
 #include <atomic>
-#include <filesystem>
 #include <fstream>
 #include <thread>
-#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/synchronization/notification.h"
 #include "common/base/error.h"
 #include "services/cli/commands.h"
-#include "services/cli/suite.h"
-#include "waymark/plan/v1/import.pb.h"
 
 namespace waymark::cli {
 namespace {
@@ -23,45 +21,41 @@ constexpr size_t kChunkBytes = 1 << 20;
 constexpr absl::Duration kStageTimeout = absl::Minutes(2);
 constexpr int kNotesShown = 5;
 
-// A file to upload, under the name the server knows it by.
-struct Source {
-  fs::path path;
-  std::string name;
-};
-
 absl::Status Missing(const fs::path& path, std::string_view what) {
   return absl::NotFoundError(base::Cat(path.string(), " ", what));
 }
 
-absl::StatusOr<std::vector<Source>> OnetFiles(const fs::path& folder) {
+absl::StatusOr<FilesToImport> OnetFiles(const fs::path& folder) {
   std::error_code error;
-  if (!fs::is_directory(folder, error))
+  if (!fs::is_directory(folder, error)) {
     return Missing(folder, "is no folder; give the one the release's text files are in");
-  std::vector<Source> sources;
+  }
+  FilesToImport found = {Import::SOURCE_ONET, {}};
   for (const auto& entry : fs::directory_iterator(folder, error)) {
     const std::string name = entry.path().filename().string();
-    if (entry.is_regular_file() && (absl::EndsWith(name, ".txt") || absl::EndsWith(name, ".txt.gz")))
-      sources.push_back({entry.path(), name});
+    if (entry.is_regular_file() && (absl::EndsWith(name, ".txt") || absl::EndsWith(name, ".txt.gz"))) {
+      found.files.push_back({entry.path(), name});
+    }
   }
-  if (sources.empty()) return Missing(folder, "holds no .txt or .txt.gz file of an O*NET release");
-  std::sort(sources.begin(), sources.end(), [](const Source& a, const Source& b) { return a.name < b.name; });
-  return sources;
+  if (found.files.empty()) return Missing(folder, "holds no .txt or .txt.gz file of an O*NET release");
+  std::sort(found.files.begin(), found.files.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  return found;
 }
 
-absl::StatusOr<std::vector<Source>> GdadFiles(fs::path path) {
+absl::StatusOr<FilesToImport> GdadFiles(fs::path path) {
   std::error_code error;
   if (fs::is_directory(path, error)) path /= "roles.csv";
   if (!fs::is_regular_file(path, error)) return Missing(path, "is not there; give roles.csv, or the folder it is in");
-  std::vector<Source> sources = {{path, "roles.csv"}};
+  FilesToImport found = {Import::SOURCE_GDAD, {{path, "roles.csv"}}};
   const fs::path skills = path.parent_path() / "skills.csv";
-  if (fs::is_regular_file(skills, error)) sources.push_back({skills, "skills.csv"});
-  return sources;
+  if (fs::is_regular_file(skills, error)) found.files.push_back({skills, "skills.csv"});
+  return found;
 }
 
-absl::StatusOr<std::vector<Source>> MemberFiles(const fs::path& path) {
+absl::StatusOr<FilesToImport> MemberFiles(const fs::path& path) {
   std::error_code error;
   if (!fs::is_regular_file(path, error)) return Missing(path, "is not there; give a CSV file of members");
-  return std::vector<Source>{{path, path.filename().string()}};
+  return FilesToImport{Import::SOURCE_MEMBERS, {{path, path.filename().string()}}};
 }
 
 // One import from creation to activation, as an operator.
@@ -70,12 +64,12 @@ class Importer {
   Importer(Suite& suite, Terminal& terminal, const Options& options)
       : suite_(suite), terminal_(terminal), options_(options) {}
 
-  absl::Status Run(Import::Source source, const std::vector<Source>& files) {
+  absl::Status Run(const FilesToImport& from) {
     plan::v1::CreateImportRequest create;
-    create.set_source(source);
+    create.set_source(from.source);
     create.set_release(options_.release);
     WM_ASSIGN_OR_RETURN(import_, Call("CreateImport", create));
-    absl::Status done = Process(files);
+    absl::Status done = Process(from.files);
     // A dry run, or what the server cannot use, leaves nothing behind.
     if (import_.state() != Import::STATE_ACTIVATED) Discard();
     return done;
@@ -88,13 +82,14 @@ class Importer {
                                timeout);
   }
 
-  absl::Status Process(const std::vector<Source>& files) {
+  absl::Status Process(const std::vector<FilesToImport::File>& files) {
     terminal_.Progress(base::Cat("Sending ", files.size(), files.size() == 1 ? " file" : " files"));
-    for (const Source& file : files) WM_RETURN_IF_ERROR(Upload(file));
+    for (const auto& file : files) WM_RETURN_IF_ERROR(Upload(file));
     WM_RETURN_IF_ERROR(Stage(true));
     WM_RETURN_IF_ERROR(Report());
-    if (import_.state() == Import::STATE_FAILED)
+    if (import_.state() == Import::STATE_FAILED) {
       return absl::FailedPreconditionError("these files cannot be used; nothing was changed");
+    }
     if (import_.report().unchanged()) {
       terminal_.Say("This very content is in use already; nothing to do.");
       return absl::OkStatus();
@@ -116,7 +111,7 @@ class Importer {
     return absl::OkStatus();
   }
 
-  absl::Status Upload(const Source& file) {
+  absl::Status Upload(const FilesToImport::File& file) {
     std::ifstream stream(file.path, std::ios::binary);
     if (!stream) return Missing(file.path, "cannot be read");
     std::string piece(kChunkBytes, '\0');
@@ -219,28 +214,23 @@ class Importer {
 
 }  // namespace
 
+absl::StatusOr<FilesToImport> FindFiles(const std::string& kind, const std::string& path) {
+  if (kind == "onet") return OnetFiles(path);
+  if (kind == "gdad") return GdadFiles(path);
+  if (kind == "members") return MemberFiles(path);
+  return absl::InvalidArgumentError(
+      base::Cat("\"", kind, "\" is nothing that can be imported; onet, gdad and members are"));
+}
+
+absl::Status ImportFiles(Suite& suite, const FilesToImport& files, const Options& options, Terminal& terminal) {
+  return Importer(suite, terminal, options).Run(files);
+}
+
 absl::Status RunImport(const Options& options, Terminal& terminal) {
-  const std::string& kind = options.words[0];
-  const fs::path path = options.words[1];
-  Import::Source source;
-  absl::StatusOr<std::vector<Source>> files;
-  if (kind == "onet") {
-    source = Import::SOURCE_ONET;
-    files = OnetFiles(path);
-  } else if (kind == "gdad") {
-    source = Import::SOURCE_GDAD;
-    files = GdadFiles(path);
-  } else if (kind == "members") {
-    source = Import::SOURCE_MEMBERS;
-    files = MemberFiles(path);
-  } else {
-    return absl::InvalidArgumentError(
-        base::Cat("\"", kind, "\" is nothing that can be imported; onet, gdad and members are"));
-  }
-  WM_RETURN_IF_ERROR(files.status());
+  WM_ASSIGN_OR_RETURN(const FilesToImport files, FindFiles(options.words[0], options.words[1]));
   WM_ASSIGN_OR_RETURN(const auto suite, OpenSuite(options));
-  terminal.Say("Importing ", kind, " from ", path.string());
-  return Importer(*suite, terminal, options).Run(source, *files);
+  terminal.Say("Importing ", options.words[0], " from ", options.words[1]);
+  return ImportFiles(*suite, files, options, terminal);
 }
 
 }  // namespace waymark::cli

@@ -55,6 +55,10 @@ void Declare(FlagGroup group, base::Config& config, Options* options) {
       config.Text("token_file", &options->token_file, "FILE",
                   "an operator's token, instead of one signed by the home's own issuer.", base::CheckReadableFile);
       return;
+    case FlagGroup::kTour:
+      config.Text("sample", &options->sample, "DIR",
+                  "folder of the sample organisation: load what is not there yet of it.");
+      return;
     case FlagGroup::kInbox:
       config.Switch("follow", &options->follow, "stay, and tell each item as it comes or changes; Ctrl-C ends it.");
       return;

@@ -35,6 +35,9 @@ struct Options {
   bool accept_errors = false;
   std::string release;
 
+  // tour
+  std::string sample;  // folder of the sample organisation; empty: it was loaded before
+
   // inbox
   bool follow = false;
 
@@ -46,7 +49,7 @@ struct Options {
 };
 
 // Flags that go together; every command declares the groups it takes.
-enum class FlagGroup { kSuite, kCaller, kToken, kImport, kInbox, kAnswer };
+enum class FlagGroup { kSuite, kCaller, kToken, kImport, kTour, kInbox, kAnswer };
 
 // Declares the flags of a group: the one table of all flags.
 void Declare(FlagGroup group, base::Config& config, Options* options);

@@ -4,6 +4,7 @@
 
 #include "absl/time/clock.h"
 #include "services/cli/commands.h"
+#include "services/cli/import.h"
 #include "services/cli/mail_folder.h"
 #include "services/cli/tour_people.h"
 #include "services/cli/words.h"
@@ -81,8 +82,46 @@ absl::Status Tour::VerifyMail() {
   });
 }
 
+namespace {
+
+// Loads those parts of the sample that are not there by their names. What somebody put in use since, as the whole of a
+// catalogue, stays in use.
+absl::Status LoadSample(Suite& suite, const Options& options, Terminal& terminal) {
+  struct Part {
+    const char* kind;
+    const char* path;
+    absl::Status there;
+  };
+  const auto catalogue = [&](const char* name) {
+    plan::v1::GetCatalogueRequest request;
+    request.set_name(name);
+    return suite.Call<plan::v1::Catalogue>(Caller::Operator(), "waymark.plan.v1.CatalogueService/GetCatalogue", request)
+        .status();
+  };
+  plan::v1::GetMemberRequest ana;
+  ana.set_name(kAna);
+  const Part parts[] = {
+      {"members", "members.csv",
+       suite.Call<plan::v1::Member>(Caller::Operator(), "waymark.plan.v1.MemberService/GetMember", ana).status()},
+      {"onet", "onet", catalogue("catalogues/onet")},
+      {"gdad", "gdad", catalogue("catalogues/gdad")},
+  };
+  for (const Part& part : parts) {
+    if (part.there.ok()) continue;
+    if (!absl::IsNotFound(part.there)) return part.there;
+    const std::string path = base::Cat(options.sample, "/", part.path);
+    terminal.Say("Loading ", path);
+    WM_ASSIGN_OR_RETURN(const FilesToImport files, FindFiles(part.kind, path));
+    WM_RETURN_IF_ERROR(ImportFiles(suite, files, options, terminal));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
 absl::Status RunTour(const Options& options, Terminal& terminal) {
   WM_ASSIGN_OR_RETURN(const auto suite, OpenSuite(options));
+  if (!options.sample.empty()) WM_RETURN_IF_ERROR(LoadSample(*suite, options, terminal));
   return Tour(*suite, terminal, options.home + "/mail").Run();
 }
 

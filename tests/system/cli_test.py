@@ -72,11 +72,12 @@ class CommandLine(unittest.TestCase):
             self.assertIn("in use already", self.waymark("import", kind, path))
 
     def test_tour_walks_then_verifies(self):
-        self.import_sample()
-        walked = self.waymark("tour")
+        self.assertIn("the sample organisation is not loaded", self.waymark("tour", code=1))
+        walked = self.waymark("tour", "--sample", SAMPLE)
         self.assertIn("Carla Coach has no account and answers by the link", walked)
         self.assertIn("added: Watch two design reviews", walked)
-        again = self.waymark("tour")
+        again = self.waymark("tour", "--sample", SAMPLE)
+        self.assertNotIn("Loading", again)
         self.assertIn("verifying what it left", again)
         self.assertNotIn("answers by the link", again)
         self.assertEqual(self.waymark("inbox", "--as=members/ana").strip(), "Nothing is owed.")
