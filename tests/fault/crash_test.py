@@ -133,18 +133,18 @@ class CrashPoints(unittest.TestCase):
         time.sleep(1)  # the plans' own events come right behind
 
     def items(self, who, kind, subject=""):
-        found = []
+        found = {}  # by name: an item that closes between the two listings stands in both
         for state in ("STATE_OPEN", "STATE_DONE"):
             page = ""
             while True:
                 answer = self.call(
                     f"{INBOX}/ListInbox", {"parent": f"members/{who}", "state": state, "page_size": 200, "page_token": page}, who
                 )
-                found += answer.get("items", [])
+                found.update((item["name"], item) for item in answer.get("items", []))
                 page = answer.get("next_page_token", "")
                 if not page:
                     break
-        return [item for item in found if item["kind"] == kind and subject in item.get("subject", "")]
+        return [item for item in found.values() if item["kind"] == kind and subject in item.get("subject", "")]
 
     def open_requests(self, rater):
         return [item for item in self.items(rater, "KIND_FEEDBACK_REQUEST") if item["state"] == "STATE_OPEN"]
