@@ -42,14 +42,20 @@ AT_THE_OPENING = [
 AT_THE_CLOSE = [
     ("feedback", "SubmitAnswer.before_commit"),
     ("feedback", "SubmitAnswer.after_commit"),
-    ("feedback", "CloseRound.before_commit"),
-    ("feedback", "CloseRound.after_commit"),
-    ("notification", "after_close_round"),
     ("plan", "CloseReview.before_commit"),
     ("plan", "CloseReview.after_commit"),
 ]
+# Reached when nobody answers: after the due date everybody is reminded, and a week later the round is closed.
+AT_THE_DUE_DATE = [
+    ("feedback", "CloseRound.before_commit"),
+    ("feedback", "CloseRound.after_commit"),
+    ("notification", "after_close_round"),
+]
+POINTS = [(*point, part) for part, points in (("opening", AT_THE_OPENING), ("close", AT_THE_CLOSE), ("due", AT_THE_DUE_DATE)) for point in points]
 RATERS = ("max", "mia")
 FIRST_DAY = datetime.date(2027, 4, 1)
+# The day each member's review falls due. Where a due date is waited for, nobody else's falls between.
+DAYS = [FIRST_DAY + datetime.timedelta(days=n + 60 * max(0, n - len(AT_THE_OPENING + AT_THE_CLOSE) + 1)) for n in range(len(POINTS))]
 PATIENCE = 40
 
 
@@ -59,12 +65,11 @@ class CrashPoints(unittest.TestCase):
         cls.post_office = cls.enterClassContext(PostOffice())
         cls.suite = cls.enterClassContext(Suite(clock="2027-03-30T07:00:00Z", smtp=cls.post_office.address))
         cls.python = PythonDriver(cls.suite)
-        count = len(AT_THE_OPENING) + len(AT_THE_CLOSE)
-        people = [*RATERS, *(f"m{n}" for n in range(count))]
+        people = [*RATERS, *(f"m{n}" for n in range(len(POINTS)))]
         rows = [(who, who.title(), "Europe/Berlin", f"{who}@example.org", "") for who in people]
         import_files(cls.python, "Bearer " + cls.suite.token("operator"), "SOURCE_MEMBERS", {"members.csv": members_csv(rows)})
-        for n in range(count):
-            cls.make_plan(f"m{n}", FIRST_DAY + datetime.timedelta(days=n))
+        for n, day in enumerate(DAYS):
+            cls.make_plan(f"m{n}", day)
         cls.settle()
 
     @classmethod
@@ -77,7 +82,12 @@ class CrashPoints(unittest.TestCase):
             except CallFailed as failed:
                 if failed.code not in ("UNAVAILABLE", "DEADLINE_EXCEEDED") or time.monotonic() > until:
                     raise
-                time.sleep(0.05)
+                cls.wait_for_restart()
+
+    @classmethod
+    def wait_for_restart(cls):
+        time.sleep(0.05)
+        cls.python.reconnect()
 
     @classmethod
     def make_plan(cls, who, day):
@@ -118,7 +128,7 @@ class CrashPoints(unittest.TestCase):
     @classmethod
     def settle(cls):
         """Waits until notification has heard of everything: of its plans, by the last member's inbox being theirs to read."""
-        last = f"m{len(AT_THE_OPENING) + len(AT_THE_CLOSE) - 1}"
+        last = f"m{len(POINTS) - 1}"
 
         def known():
             try:
@@ -162,7 +172,9 @@ class CrashPoints(unittest.TestCase):
         return told and mailed and all(len(self.open_requests(rater)) == 1 for rater in RATERS)
 
     def let_it_fall_due(self, n):
-        day = FIRST_DAY + datetime.timedelta(days=n)
+        self.set_day(DAYS[n])
+
+    def set_day(self, day):
         self.suite.set_clock(f"{day.isoformat()}T07:01:00Z")  # nine in Berlin
 
     def crash(self, service, point, provoke):
@@ -192,13 +204,13 @@ class CrashPoints(unittest.TestCase):
                     return None
                 if failed.code not in ("UNAVAILABLE", "DEADLINE_EXCEEDED") or time.monotonic() > until:
                     raise
-                time.sleep(0.05)
+                self.wait_for_restart()
 
     def close_review(self, who, n):
         review = self.call(f"{REVIEW}/ListReviews", {"parent": f"members/{who}/plans/p1"}, who)["reviews"][0]
         if review["state"] != "REVIEW_STATE_OPEN":
             return
-        later = FIRST_DAY + datetime.timedelta(days=n + 1000)
+        later = DAYS[n] + datetime.timedelta(days=1000)
         self.call(
             f"{REVIEW}/CloseReview", {"name": review["name"], "next_review_date": date(later.isoformat()), "request_id": f"close-{who}"}, who
         )
@@ -207,7 +219,7 @@ class CrashPoints(unittest.TestCase):
         self.let_time_pass()
         return [each for each in self.call(f"{ROUND}/ListRounds", {"parent": f"members/{who}"}, who)["rounds"] if each["state"] == "STATE_CLOSED"]
 
-    def check_exactly_once(self, who):
+    def check_exactly_once(self, who, reminded):
         reviews = self.call(f"{REVIEW}/ListReviews", {"parent": f"members/{who}/plans/p1"}, who)["reviews"]
         self.assertEqual(len(reviews), 1)
         self.assertEqual(len(self.call(f"{ROUND}/ListRounds", {"parent": f"members/{who}"}, who)["rounds"]), 1)
@@ -219,14 +231,14 @@ class CrashPoints(unittest.TestCase):
         self.assertEqual(len(self.items(who, "KIND_FEEDBACK_REQUEST")), 1)
         # Mail is handed over at least once, each under one Message-ID: so many different mails, one a kind.
         own = {mail["Message-ID"] for mail in self.post_office.to(f"{who}@example.org")}
-        self.assertLessEqual(len(own), 3)  # the review, the self-assessment, and that the round has closed
-        self.assertEqual(len({mail["Message-ID"] for mail in self.post_office.to(f"coach-of-{who}@example.org")}), 1)
+        # The review and the self-assessment, each reminded of once, and that the round has closed.
+        self.assertLessEqual(len(own), 5 if reminded else 3)
+        coach = {mail["Message-ID"] for mail in self.post_office.to(f"coach-of-{who}@example.org")}
+        self.assertEqual(len(coach), 2 if reminded else 1)
 
     def test_killed_at_each_crash_point(self):
-        points = [(service, point, "opening") for service, point in AT_THE_OPENING]
-        points += [(service, point, "close") for service, point in AT_THE_CLOSE]
-        asked = 0
-        for n, (service, point, part) in enumerate(points):
+        asked = mails = 0
+        for n, (service, point, part) in enumerate(POINTS):
             with self.subTest(service=service, point=point):
                 who = f"m{n}"
                 if part == "opening":
@@ -234,17 +246,21 @@ class CrashPoints(unittest.TestCase):
                 else:
                     self.let_it_fall_due(n)
                 eventually(lambda: self.everybody_told(who), f"everybody is told of the review of {who}", PATIENCE)
-                if part == "close":
+                if part == "opening":
+                    self.answer(who, n)
+                elif part == "close":
                     self.crash_at_the_close(service, point, who, n)
                 else:
-                    self.answer(who, n)
+                    self.crash_at_the_due_date(service, point, who, n)
                 eventually(lambda: self.round_closed(who), f"the round of {who} closes", PATIENCE)
                 self.close_review(who, n)
                 asked += 1
-                self.check_exactly_once(who)
+                mails += 2 if part == "due" else 1
+                self.check_exactly_once(who, reminded=part == "due")
                 for rater in RATERS:
+                    eventually(lambda: not self.open_requests(rater), f"{rater} owes nothing any more", PATIENCE)
                     self.assertEqual(len(self.items(rater, "KIND_FEEDBACK_REQUEST")), asked)
-                    self.assertEqual(len({mail["Message-ID"] for mail in self.post_office.to(f"{rater}@example.org")}), asked)
+                    self.assertEqual(len({mail["Message-ID"] for mail in self.post_office.to(f"{rater}@example.org")}), mails)
 
     def crash_at_the_close(self, service, point, who, n):
         """The crash happens in the middle of a call that the caller makes again."""
@@ -260,6 +276,16 @@ class CrashPoints(unittest.TestCase):
         self.crash(service, point, provoke)
         self.worker.join()
         self.assertTrue(self.round_closed(who))
+
+    def crash_at_the_due_date(self, service, point, who, n):
+        """Nobody answers: the reminders of the due date go out, then the crash happens when the days of grace are over."""
+        def reminded():
+            self.let_time_pass()
+            return len(self.post_office.to(f"coach-of-{who}@example.org")) == 2
+
+        self.set_day(DAYS[n] + datetime.timedelta(days=15))
+        eventually(reminded, f"the raters of {who} are reminded", PATIENCE)
+        self.crash(service, point, lambda: self.set_day(DAYS[n] + datetime.timedelta(days=23)))
 
 
 if __name__ == "__main__":

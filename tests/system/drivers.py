@@ -119,6 +119,11 @@ class PythonDriver:
             self._channels[key] = grpc.secure_channel(self.suite.address(service), credentials, RECONNECT)
         return self._channels[key]
 
+    def reconnect(self):
+        """Calls from now on use new connections. A channel makes its connection only while a call waits on it: one that failed during a
+        restart may still fail long after, when each call is short."""
+        self._channels.clear()
+
     def _start(self, method, request, authorization, timeout, certificate, service):
         descriptor = self.generated.method(method)
         stub = self.generated.stubs[descriptor.containing_service.full_name](
