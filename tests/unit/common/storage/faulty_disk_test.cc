@@ -195,7 +195,11 @@ void ExpectRecovery(Trial& trial, const Scenario& scenario) {
 TEST(TransactionEndTest, JobsOfABatchOutliveTheOneThatEndsTheirTransaction) {
   FaultyDisk disk;
   TemporaryFolder folder;
-  auto store = *OpenSqliteStore({.path = folder.File("store.db"), .tables = {&kCounters}, .cache_kib = 64, .vfs = disk.vfs()});
+  auto store = *OpenSqliteStore({.path = folder.File("store.db"),
+                                 .tables = {&kCounters},
+                                 .batch_time = absl::Minutes(1),
+                                 .cache_kib = 64,
+                                 .vfs = disk.vfs()});
   std::map<std::string, int> runs;
   std::map<std::string, absl::Status> outcomes;
   absl::Notification go;

@@ -188,7 +188,7 @@ TEST_F(SqliteStoreTest, MigrationsRunOnceInOrderAndGoOnWhereTheyStopped) {
 }
 
 TEST_F(SqliteStoreTest, JobsThatWaitAreCommittedTogether) {
-  auto store = *OpenSqliteStore({.path = path_, .tables = {&kCounters}, .batch_jobs = 10});
+  auto store = *OpenSqliteStore({.path = path_, .tables = {&kCounters}, .batch_jobs = 10, .batch_time = absl::Minutes(1)});
   std::atomic<int> commits = 0;
   const auto handle = store->OnCommit([&] { ++commits; });
   absl::Notification go;
