@@ -26,7 +26,7 @@ std::shared_ptr<grpc::Channel> Connect(const GrpcPeerOptions& options) {
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10'000);
   // A server that restarts is found again within moments.
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 500);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 5'000);  // the time that one attempt to connect may take
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2'000);
   if (!options.server_name.empty()) arguments.SetSslTargetNameOverride(options.server_name);
   if (options.insecure) return grpc::CreateCustomChannel(options.address, grpc::InsecureChannelCredentials(), arguments);

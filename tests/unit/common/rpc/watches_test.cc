@@ -1,0 +1,230 @@
+#include "common/rpc/watches.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <deque>
+#include <thread>
+
+#include "absl/time/clock.h"
+#include "common/base/cat.h"
+#include "common/testing/status_matchers.h"
+#include "tests/unit/common/rpc/world.h"
+
+namespace waymark::rpc {
+namespace {
+
+using event::v1::Event;
+using testing::HasReason;
+using testing::ServiceCaller;
+using testing::StatusIs;
+
+constexpr char kWatch[] = "waymark.event.v1.JournalService/WatchEvents";
+
+// A network in this process: what streams send is taken, and said to have been taken, by a thread of its own.
+class Wire {
+ public:
+  explicit Wire(Dispatcher* dispatcher) : dispatcher_(dispatcher), thread_([this] { Run(); }) {}
+  ~Wire() {
+    {
+      absl::MutexLock lock(&mutex_);
+      ending_ = true;
+    }
+    thread_.join();
+  }
+
+  Dispatcher* dispatcher() { return dispatcher_; }
+  void Take(WatchCall* stream) {
+    absl::MutexLock lock(&mutex_);
+    taken_.push_back(stream);
+  }
+
+ private:
+  void Run() {
+    while (true) {
+      WatchCall* stream = nullptr;
+      {
+        absl::MutexLock lock(&mutex_);
+        mutex_.Await(absl::Condition(
+            +[](Wire* wire) ABSL_EXCLUSIVE_LOCKS_REQUIRED(wire->mutex_) { return wire->ending_ || !wire->taken_.empty(); }, this));
+        if (taken_.empty()) return;
+        stream = taken_.front();
+        taken_.pop_front();
+      }
+      dispatcher_->Sent(stream, true);
+    }
+  }
+
+  Dispatcher* const dispatcher_;
+  absl::Mutex mutex_;
+  bool ending_ ABSL_GUARDED_BY(mutex_) = false;
+  std::deque<WatchCall*> taken_ ABSL_GUARDED_BY(mutex_);
+  std::thread thread_;
+};
+
+// A stream whose client keeps what came. One with a slow client takes nothing until it is let.
+class Stream final : public WatchCall {
+ public:
+  explicit Stream(Wire* wire, bool slow = false) : wire_(wire), slow_(slow) {}
+
+  void Open(const access::Caller& caller) {
+    Arrival arrival;
+    arrival.caller = &caller;
+    wire_->dispatcher()->StartWatch(*wire_->dispatcher()->Find(kWatch), arrival, this);
+  }
+  std::vector<std::string> subjects() const {
+    absl::MutexLock lock(&mutex_);
+    return subjects_;
+  }
+  void AwaitMessages(size_t count) const {
+    absl::MutexLock lock(&mutex_);
+    const auto enough = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return subjects_.size() >= count; };
+    EXPECT_TRUE(mutex_.AwaitWithTimeout(absl::Condition(&enough), absl::Seconds(30)));
+  }
+  absl::Status End() const {
+    absl::MutexLock lock(&mutex_);
+    const auto ended = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return ends_ > 0; };
+    EXPECT_TRUE(mutex_.AwaitWithTimeout(absl::Condition(&ended), absl::Seconds(30)));
+    EXPECT_EQ(ends_, 1);
+    return end_;
+  }
+  // The slow client takes what it was sent.
+  void Let() { wire_->Take(this); }
+
+ protected:
+  bool ParseRequest(google::protobuf::Message*) override { return true; }
+  void Send(std::string message, bool) override {
+    Event event;
+    EXPECT_TRUE(event.ParseFromString(message));
+    {
+      absl::MutexLock lock(&mutex_);
+      EXPECT_EQ(ends_, 0) << "sent after its end";
+      subjects_.push_back(event.subject());
+    }
+    if (!slow_) wire_->Take(this);
+  }
+  void Finish(const absl::Status& status) override {
+    absl::MutexLock lock(&mutex_);
+    ++ends_;
+    end_ = status;
+  }
+
+ private:
+  Wire* const wire_;
+  const bool slow_;
+  mutable absl::Mutex mutex_;
+  std::vector<std::string> subjects_ ABSL_GUARDED_BY(mutex_);
+  int ends_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::Status end_ ABSL_GUARDED_BY(mutex_);
+};
+
+void Tell(World& world, const std::string& subject) {
+  Call call;
+  call.now = world.clock.Now();
+  call.ids = &world.ids;
+  EXPECT_THAT(world.store->WriteAndWait([&](storage::Txn& txn) { return events::Journal::Append(txn, call, subject, event::v1::Head()); }),
+              testing::IsOk());
+}
+
+void AwaitNoStreams(World& world) {
+  while (world.metrics.GaugeOf("waymark_streams")->value() != 0 || world.server->dispatcher().Busy()) absl::SleepFor(absl::Milliseconds(1));
+}
+
+TEST(Watches, EveryStreamGetsEveryEventInOrderWhoeverWritesMeanwhile) {
+  World world;
+  Wire wire(&world.server->dispatcher());
+  std::deque<Stream> streams;
+  const access::Caller caller = ServiceCaller("notification");
+  constexpr int kWriters = 3;
+  constexpr int kEvents = 40;
+  std::vector<std::thread> writers;
+  for (int w = 0; w < kWriters; ++w) {
+    writers.emplace_back([&world, w] {
+      for (int n = 0; n < kEvents; ++n) Tell(world, base::Cat("w", w, "/", n));
+    });
+  }
+  for (int i = 0; i < 8; ++i) streams.emplace_back(&wire).Open(caller);
+  for (auto& writer : writers) writer.join();
+  for (auto& stream : streams) stream.AwaitMessages(kWriters * kEvents);
+  for (auto& stream : streams) {
+    EXPECT_EQ(stream.subjects(), streams[0].subjects());
+    wire.dispatcher()->Cancel(&stream);
+    EXPECT_THAT(stream.End(), StatusIs(absl::StatusCode::kCancelled));
+  }
+  std::vector<int> next(kWriters);
+  for (const std::string& subject : streams[0].subjects()) {
+    const int writer = subject[1] - '0';
+    EXPECT_EQ(subject, base::Cat("w", writer, "/", next[writer]++));
+  }
+  AwaitNoStreams(world);
+}
+
+TEST(Watches, AStreamGivenUpInAnyPhaseEndsOnce) {
+  World world;
+  Wire wire(&world.server->dispatcher());
+  const access::Caller caller = ServiceCaller("notification");
+  std::atomic<bool> over{false};
+  std::thread writer([&] {
+    for (int n = 0; !over; ++n) Tell(world, base::Cat("s/", n));
+  });
+  std::deque<Stream> streams;
+  for (int i = 0; i < 200; ++i) {
+    Stream& stream = streams.emplace_back(&wire);
+    stream.Open(caller);
+    if (i % 3 != 0) absl::SleepFor(absl::Microseconds(i * 17 % 900));
+    wire.dispatcher()->Cancel(&stream);
+    wire.dispatcher()->Cancel(&stream);
+  }
+  for (Stream& stream : streams) EXPECT_THAT(stream.End(), StatusIs(absl::StatusCode::kCancelled));
+  over = true;
+  writer.join();
+  AwaitNoStreams(world);
+}
+
+TEST(Watches, ADrainEndsThoseThatWaitAtOnceAndOthersAfterTheirMessage) {
+  World world;
+  Wire wire(&world.server->dispatcher());
+  const access::Caller caller = ServiceCaller("notification");
+  Stream waiting(&wire);
+  waiting.Open(caller);
+  Tell(world, "one");
+  waiting.AwaitMessages(1);
+  Stream slow(&wire, /*slow=*/true);
+  slow.Open(caller);
+  slow.AwaitMessages(1);
+  wire.dispatcher()->Drain();
+  EXPECT_THAT(waiting.End(), HasReason(error::v1::REASON_SHUTTING_DOWN));
+  slow.Let();
+  EXPECT_THAT(slow.End(), HasReason(error::v1::REASON_SHUTTING_DOWN));
+  Stream late(&wire);
+  late.Open(caller);
+  EXPECT_THAT(late.End(), HasReason(error::v1::REASON_SHUTTING_DOWN));
+  AwaitNoStreams(world);
+}
+
+TEST(Watches, AWaitingStreamEndsWithItsCredential) {
+  World world;
+  Wire wire(&world.server->dispatcher());
+  access::Caller caller = ServiceCaller("notification");
+  caller.expires = world.clock.Now() + absl::Minutes(1);
+  Stream stream(&wire);
+  stream.Open(caller);
+  Tell(world, "one");
+  stream.AwaitMessages(1);
+  world.clock.Advance(absl::Minutes(1));
+  EXPECT_THAT(stream.End(), HasReason(error::v1::REASON_CREDENTIAL_EXPIRED));
+  AwaitNoStreams(world);
+}
+
+TEST(Watches, WhoMayNotWatchIsToldSo) {
+  World world;
+  Wire wire(&world.server->dispatcher());
+  Stream stream(&wire);
+  stream.Open(testing::MemberCaller("ana"));
+  EXPECT_THAT(stream.End(), HasReason(error::v1::REASON_NOT_PERMITTED));
+  AwaitNoStreams(world);
+}
+
+}  // namespace
+}  // namespace waymark::rpc
