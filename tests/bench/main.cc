@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "common/base/log.h"
 #include "tests/bench/load.h"
 #include "tests/bench/plan_bench.h"
 #include "tests/bench/report.h"
@@ -49,6 +50,7 @@ int main(int argc, char** argv) {
     return 1;
   }
   place.work = work;
+  waymark::base::SetLogLevel(waymark::base::Severity::kError);  // of what runs in this process; the servers' logs go to files
   Report report(json);
   if (only.empty() || only == "plan") MeasurePlan(place, report);
   if (only.empty() || only == "imports") MeasureImports(place, report);
