@@ -8,6 +8,7 @@ import collections
 import datetime
 import os
 import pathlib
+import subprocess
 import sys
 import threading
 import time
@@ -28,7 +29,7 @@ AT_THE_OPENING = [
     ("plan", "OpenReview.before_commit"),
     ("plan", "OpenReview.after_commit"),
     ("notification", "after_open_review"),
-    ("notification", "before_notify_commit"),
+    *3 * [("notification", "before_notify_commit")],
     ("notification", "plan.before_apply_commit"),
     ("notification", "plan.after_apply"),
     ("feedback", "OpenRound.before_commit"),
@@ -57,6 +58,9 @@ FIRST_DAY = datetime.date(2027, 4, 1)
 # The day each member's review falls due. Where a due date is waited for, nobody else's falls between.
 DAYS = [FIRST_DAY + datetime.timedelta(days=n + 60 * max(0, n - len(AT_THE_OPENING + AT_THE_CLOSE) + 1)) for n in range(len(POINTS))]
 PATIENCE = 40
+# Plan's journal may tell of the open review before the answer to OpenReview is taken down; then this point is not come to. It is tried several
+# times, and must be come to once.
+OVERTAKEN = {"before_notify_commit": 5}  # seconds to wait for it
 
 
 class CrashPoints(unittest.TestCase):
@@ -182,7 +186,13 @@ class CrashPoints(unittest.TestCase):
         self.suite.stop(service)
         self.suite.start(service, crash_at=point)
         provoke()
-        self.assertEqual(self.suite.await_end(service, PATIENCE), -9, f"{service} never came to {point}")
+        try:
+            self.assertEqual(self.suite.await_end(service, OVERTAKEN.get(point, PATIENCE)), -9, f"{service} ended before {point}")
+            self.reached.add(point)
+        except subprocess.TimeoutExpired:
+            if point not in OVERTAKEN:
+                raise
+            self.suite.stop(service)
         self.suite.start(service)
 
     def answer(self, who, n):
@@ -238,6 +248,7 @@ class CrashPoints(unittest.TestCase):
 
     def test_killed_at_each_crash_point(self):
         asked = mails = 0
+        self.reached = set()
         for n, (service, point, part) in enumerate(POINTS):
             with self.subTest(service=service, point=point):
                 who = f"m{n}"
@@ -261,6 +272,8 @@ class CrashPoints(unittest.TestCase):
                     eventually(lambda: not self.open_requests(rater), f"{rater} owes nothing any more", PATIENCE)
                     self.assertEqual(len(self.items(rater, "KIND_FEEDBACK_REQUEST")), asked)
                     self.assertEqual(len({mail["Message-ID"] for mail in self.post_office.to(f"{rater}@example.org")}), mails)
+
+        self.assertEqual({point for _, point, _ in POINTS} - self.reached, set(), "crash points nobody came to")
 
     def crash_at_the_close(self, service, point, who, n):
         """The crash happens in the middle of a call that the caller makes again."""
