@@ -27,8 +27,8 @@ class Composed(Suite):
     """The containers in the place of the processes: the same keys, tokens and drivers."""
 
     def __init__(self, engine):
-        super().__init__(services=())
         self.port = free_ports(1)[0]
+        super().__init__(services=())
         for path in [self.keys, *self.keys.iterdir()]:
             os.chown(path, -1, GROUP)
             path.chmod(0o750 if path.is_dir() else 0o640)
