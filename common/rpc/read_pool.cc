@@ -54,8 +54,8 @@ void ReadPool::Run() {
       if (first_ == nullptr && streams_.empty()) return;  // stopping, and nothing is left
       batch = TakeBatch();
       if (!streams_.empty()) {
-        stream = streams_.back();
-        streams_.pop_back();
+        stream = streams_.front();
+        streams_.pop_front();
       }
       if (idle_ > 0 && (first_ != nullptr || !streams_.empty())) wake_.Signal();
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <thread>
+#include <deque>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -39,7 +40,7 @@ class ReadPool {
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   UnaryCall* first_ ABSL_GUARDED_BY(mutex_) = nullptr;  // a list through UnaryCall::next_
   UnaryCall* last_ ABSL_GUARDED_BY(mutex_) = nullptr;
-  std::vector<WatchCall*> streams_ ABSL_GUARDED_BY(mutex_);
+  std::deque<WatchCall*> streams_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::thread> threads_;
 };
 

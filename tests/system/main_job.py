@@ -372,6 +372,9 @@ class Walk:
     def compare(self):
         """Self against each named relation; the peer's answer shows nowhere."""
         test = self.test
+        # With a peer among the raters no answer closes the round: that would tell that the peer has answered.
+        test.assertEqual(self.call(f"{ROUND}/GetRound", {"name": self.round})["state"], "STATE_OPEN")
+        self.call(f"{ROUND}/CloseRound", {"name": self.round})
         self.await_item(self.ana, "KIND_FEEDBACK_READY")
         comparison = self.call(f"{ROUND}/GetComparison", {"name": self.round})
         test.assertEqual(comparison["state"], "STATE_CLOSED")

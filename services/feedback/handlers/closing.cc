@@ -110,11 +110,11 @@ absl::Status CloseRoundNow(storage::Txn& txn, const rpc::Call& call, storage::St
 
 absl::Status CloseRoundIfComplete(storage::Txn& txn, const rpc::Call& call, std::string_view round) {
   if (round.empty()) return absl::OkStatus();
-  storage::Query open = RequestsOf(round);
-  open.equals.push_back({"state", int64_t{v1::Request::STATE_OPEN}});
-  open.limit = 1;
-  WM_ASSIGN_OR_RETURN(const auto requests, Requests().Select(txn, open));
-  if (!requests.empty()) return absl::OkStatus();
+  WM_ASSIGN_OR_RETURN(const auto requests, Requests().Select(txn, RequestsOf(round)));
+  for (const storage::Stored<v1::Request>& request : requests) {
+    // That the last of them has acted would tell that each of them has, and when.
+    if (IsAnonymous(request->relation()) || request->state() == v1::Request::STATE_OPEN) return absl::OkStatus();
+  }
   WM_ASSIGN_OR_RETURN(auto stored, Rounds().Get(txn, round));
   return CloseRoundNow(txn, call, stored);
 }

@@ -22,7 +22,8 @@ absl::Status MoveRequest(storage::Txn& txn, const rpc::Call& call, storage::Stor
 // contacts are deleted. Told by RequestClosed, in the order of the requests' names, then RoundClosed.
 absl::Status CloseRoundNow(storage::Txn& txn, const rpc::Call& call, storage::Stored<v1::Round>& round);
 
-// Closes the round, an open one, when none of its requests is open any more. `round` may be empty.
+// Closes the round, an open one, when none of its requests is open any more. One that asks raters of anonymous relations closes only when
+// it is due or the member closes it: else its closing would tell that they have answered. `round` may be empty.
 absl::Status CloseRoundIfComplete(storage::Txn& txn, const rpc::Call& call, std::string_view round);
 
 }  // namespace waymark::feedback

@@ -83,9 +83,7 @@ absl::StatusOr<v1::ListSentRequestsResponse> ListSentRequests(storage::Txn& txn,
 absl::StatusOr<v1::SentRequest> WithdrawRequest(storage::Txn& txn, const rpc::Call& call, const v1::WithdrawRequestRequest& request) {
   WM_ASSIGN_OR_RETURN(auto stored, RequestAbout(txn, request.parent(), request.request()));
   WM_RETURN_IF_ERROR(MoveRequest(txn, call, stored, Move::kWithdraw));
-  // Whether the round is complete now would tell whether this was the last to owe, so a rater of an anonymous relation
-  // does not complete it so.
-  if (!IsAnonymous(stored->relation())) WM_RETURN_IF_ERROR(CloseRoundIfComplete(txn, call, stored->round()));
+  WM_RETURN_IF_ERROR(CloseRoundIfComplete(txn, call, stored->round()));
   return SentRequestOf(*stored);
 }
 

@@ -58,6 +58,12 @@ absl::StatusOr<v1::Round> OpenRound(rpc::Peer& plan, rpc::Work& work, const rpc:
   };
   WM_RETURN_IF_ERROR(work.Read(find));
   if (round) return *std::move(round);
+  // A service may be late; a member has no reason to ask for a day that never comes.
+  if (call.access.as == access::v1::CALLER_KIND_OWNER) {
+    base::Violations violations;
+    CheckDueDate("due_date", request.due_date(), call.now, violations);
+    if (!violations.empty()) return violations.ToStatus();
+  }
   WM_ASSIGN_OR_RETURN(const v1::Items items, FetchReviewItems(plan, request.review()));
   WM_RETURN_IF_ERROR(work.Write([&](storage::Txn& txn) -> absl::Status {
     WM_RETURN_IF_ERROR(find(txn));

@@ -88,7 +88,7 @@ TEST_F(MemberCopy, ALeaversOpenRequestsExpire) {
   suite.AddPerson("bob");
   suite.AddPerson("cy");
   suite.ConfirmPanel(
-      "raters { member: 'members/bob' relation: RELATION_MANAGER } raters { member: 'members/cy' relation: RELATION_PEER }");
+      "raters { member: 'members/bob' relation: RELATION_MANAGER } raters { member: 'members/cy' relation: RELATION_MENTOR }");
   ASSERT_THAT(suite.OpenRound(), IsOk());
   const std::string bob = suite.RequestOf("bob");
   suite.AddPerson("bob", false);

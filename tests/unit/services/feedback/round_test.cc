@@ -187,15 +187,29 @@ TEST_F(Rounds, ClosingExpiresWhatIsOpenAndSaysSo) {
 }
 
 TEST_F(Rounds, TheLastAnswerClosesTheRound) {
-  suite.ConfirmPanel(kRaters);
+  suite.ConfirmPanel("raters { member: 'members/bob' relation: RELATION_MANAGER } raters { member: 'members/cy' relation: RELATION_MENTOR }");
   ASSERT_THAT(suite.OpenRound(), IsOk());
   ASSERT_THAT(suite.Submit(MemberCaller("ana"), suite.RequestOf("ana"), 4), IsOk());
-  ASSERT_THAT(suite.Submit(MemberCaller("bob"), suite.RequestOf("bob"), 3), IsOk());
-  ASSERT_THAT(suite.Withdraw(suite.RequestOf("Eve")), IsOk());
+  ASSERT_THAT(suite.Withdraw(suite.RequestOf("bob")), IsOk());
   EXPECT_EQ(suite.GetRound()->state(), v1::Round::STATE_OPEN);
   ASSERT_THAT(suite.Submit(MemberCaller("cy"), suite.RequestOf("cy"), 2), IsOk());
   EXPECT_EQ(suite.GetRound()->state(), v1::Round::STATE_CLOSED);
   EXPECT_EQ(suite.Told().back(), absl::StrCat("RoundClosed ", kRound));
+}
+
+// Whoever acts last, the subject included: that the round closes would tell that the peer has answered.
+TEST_F(Rounds, NoAnswerClosesARoundThatAsksAnonymousRaters) {
+  for (const bool peer_answers : {false, true}) {
+    Suite other;
+    other.AddPerson("bob");
+    other.AddPerson("cy");
+    other.ConfirmPanel("raters { member: 'members/bob' relation: RELATION_MANAGER } raters { member: 'members/cy' relation: RELATION_PEER }");
+    ASSERT_THAT(other.OpenRound(), IsOk());
+    if (peer_answers) ASSERT_THAT(other.Submit(MemberCaller("cy"), other.RequestOf("cy"), 2), IsOk());
+    ASSERT_THAT(other.Submit(MemberCaller("bob"), other.RequestOf("bob"), 2), IsOk());
+    ASSERT_THAT(other.Submit(MemberCaller("ana"), other.RequestOf("ana"), 4), IsOk());
+    EXPECT_EQ(other.GetRound()->state(), v1::Round::STATE_OPEN) << peer_answers;
+  }
 }
 
 TEST_F(Rounds, ARoundThatAwaitsItsRatersCanBeClosed) {
