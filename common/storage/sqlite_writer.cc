@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/synchronization/notification.h"
 #include "common/base/cat.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
@@ -47,19 +48,16 @@ void SqliteWriter::Queue(WriteJob job) {
 
 absl::Status SqliteWriter::CheckWritable() {
   if (!failed_) return absl::OkStatus();
-  absl::Mutex mutex;
-  bool told = false;
+  absl::Notification told;
   absl::Status outcome;
   Queue({.body = [this](Txn&) { return WriteProbe(*connection_); },
          .done =
              [&](absl::Status status) {
-               absl::MutexLock lock(&mutex);
                outcome = std::move(status);
-               told = true;
+               told.Notify();
              },
          .abandoned = nullptr});
-  absl::MutexLock lock(&mutex);
-  mutex.Await(absl::Condition(&told));
+  told.WaitForNotification();
   return outcome;
 }
 

@@ -125,9 +125,10 @@ int FaultyFile::Write(sqlite3_file* file, const void* bytes, int size, sqlite3_i
   };
   if (own->path == nullptr) return Real(file)->pMethods->xWrite(Real(file), bytes, size, offset);
   Fault fault;
-  if (!own->disk->Fails({Fault::kFull, Fault::kReadOnly, Fault::kWriteError, Fault::kPowerLoss}, &fault)) return write(size);
+  const auto concerned = {Fault::kFull, Fault::kReadOnly, Fault::kWriteError, Fault::kWriteUnsure, Fault::kPowerLoss};
+  if (!own->disk->Fails(concerned, &fault)) return write(size);
   if (fault == Fault::kReadOnly) return SQLITE_IOERR_WRITE;
-  (void)write(size / 2);
+  (void)write(fault == Fault::kWriteUnsure ? size : size / 2);
   return fault == Fault::kFull ? SQLITE_FULL : SQLITE_IOERR_WRITE;
 }
 
@@ -237,8 +238,8 @@ void FaultyDisk::LosePower(uint32_t seed) {
   std::mt19937 random(seed);
   absl::MutexLock lock(&mutex_);
   for (auto& [path, file] : files_) {
-    const uint32_t way = seed % 3;
-    size_t whole = way == 1 && !file.pending.empty() ? random() % (file.pending.size() + 1) : 0;
+    const uint32_t way = seed % 4;
+    size_t whole = way == 1 ? random() % (file.pending.size() + 1) : way == 3 ? file.pending.size() : 0;
     for (const Change& change : file.pending) {
       if (whole > 0) {
         Apply(change, file.durable);
@@ -246,7 +247,8 @@ void FaultyDisk::LosePower(uint32_t seed) {
       } else if (way == 2) {
         if (change.truncates && random() % 2 == 0) Apply(change, file.durable);
         for (size_t start = 0; start < change.bytes.size(); start += kSector) {
-          if (random() % 2 == 0) Apply({static_cast<int64_t>(change.offset + start), change.bytes.substr(start, kSector)}, file.durable);
+          const Change sector = {static_cast<int64_t>(change.offset + start), change.bytes.substr(start, kSector)};
+          if (random() % 2 == 0) Apply(sector, file.durable);
         }
       }
     }

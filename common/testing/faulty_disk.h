@@ -28,6 +28,7 @@ class FaultyDisk {
     kFull,           // a write finds no room, after writing half
     kReadOnly,       // a write or truncation is refused, as on a file system that was made read-only after an error
     kWriteError,     // a write fails with an I/O error, after writing half
+    kWriteUnsure,    // a write fails with an I/O error, and all of it was written all the same
     kSyncError,      // an fsync fails
     kTruncateError,  // a truncation fails with an I/O error
     kReadError,      // a read fails with an I/O error
@@ -53,8 +54,8 @@ class FaultyDisk {
   // How many calls that `fault` concerns there were since the last FailAt or Repair.
   int64_t calls(Fault fault) const;
 
-  // Leaves in each file what was synced and, chosen by `seed`, none, the first or any sectors of what was written since. No connection
-  // is open; repairs the disk.
+  // Leaves in each file what was synced and, as `seed` modulo 4 says, none (0), the first (1), any sectors (2) or all (3, as where the
+  // process is killed and the system lives on) of what was written since. No connection is open; repairs the disk.
   void LosePower(uint32_t seed);
 
  private:

@@ -139,9 +139,9 @@ class Trial {
   }
 
   TemporaryFolder folder_;
-  std::unique_ptr<Store> store_;
   std::mutex mutex_;
   int next_ = 0;
+  std::unique_ptr<Store> store_;
 };
 
 struct Scenario {
@@ -158,6 +158,7 @@ const Scenario kScenarios[] = {
     {"ReadOnly", Fault::kReadOnly, Lasts::kUntilRepaired},
     {"WriteError", Fault::kWriteError, Lasts::kOnce},
     {"WriteErrors", Fault::kWriteError, Lasts::kUntilRepaired},
+    {"WriteUnsure", Fault::kWriteUnsure, Lasts::kOnce},
     {"SyncError", Fault::kSyncError, Lasts::kOnce},
     {"TruncateError", Fault::kTruncateError, Lasts::kOnce},
     {"ReadError", Fault::kReadError, Lasts::kOnce},
@@ -258,6 +259,27 @@ TEST(TransactionEndTest, AReadThatFailsIsNotGoneOnWithOnAnotherSnapshot) {
     return absl::OkStatus();
   }), HasReason(error::v1::REASON_STORE_UNAVAILABLE));
   EXPECT_THAT(store->Read([](Txn& txn) { return txn.Get(kCounters, "c").status(); }), IsOk()) << "the next one is fine";
+}
+
+// The disk says that it failed and has written all the same, and the process is killed just after: the transaction comes to light at the
+// next start, so nobody may have been told that nothing was changed.
+TEST(TransactionEndTest, NobodyIsToldNothingChangedWhereACommitMayHaveBeen) {
+  bool struck = true, unknown = false;
+  for (int64_t call = 1; struck && !::testing::Test::HasFailure(); ++call) {
+    SCOPED_TRACE(call);
+    Trial trial;
+    ASSERT_TRUE(trial.Open());
+    trial.Burst(1);
+    trial.disk.FailAt(Fault::kWriteUnsure, call, Lasts::kOnce);
+    trial.Burst(1);
+    struck = trial.disk.struck();
+    unknown = unknown || trial.told[1] == Told::kUnknown;
+    trial.Destroy();
+    trial.disk.LosePower(3);
+    trial.ended = false;
+    trial.ExpectWhatWasTold();
+  }
+  EXPECT_TRUE(unknown);
 }
 
 TEST_P(FaultyDiskTest, AtAnyCallWhatWasToldIsTrue) {
