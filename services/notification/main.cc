@@ -10,6 +10,7 @@
 #include "common/base/config.h"
 #include "common/base/mail_address.h"
 #include "common/rpc/process.h"
+#include "services/notification/domain/quiet_hours.h"
 #include "services/notification/mail/folder.h"
 #include "services/notification/mail/smtp.h"
 #include "services/notification/notification_service.h"
@@ -31,6 +32,7 @@ struct Flags {
   std::string mail_from = "Waymark <waymark@localhost>";
   std::string mail_dir = "mail";
   std::string link_base = "waymark:answer/";
+  std::string external_quiet_hours = "19:00-08:00";
 };
 
 // Name and address of "Name <address>" or "address"; nullopt where the address is none.
@@ -58,6 +60,11 @@ void DeclareFlags(Flags* flags, Config* config) {
                [](const std::string& value) { return ParseSender(value) ? std::string() : std::string("must be a mail address"); });
   config->Text("mail_dir", &flags->mail_dir, "DIR", "folder that mails are written to, as .eml files, without --smtp_url");
   config->Text("link_base", &flags->link_base, "PREFIX", "what the token of an external rater's link is appended to");
+  config->Text("external_quiet_hours", &flags->external_quiet_hours, "HH:MM-HH:MM",
+               "when raters without an account are sent nothing, in the zone of who asks them; \"none\": always send",
+               [](const std::string& value) {
+                 return waymark::notification::ParseQuietHours(value) ? "" : "must be as 19:00-08:00, or none";
+               });
   config->Rule([flags] {
     return flags->smtp_user.empty() == flags->smtp_password_file.empty() ? "" : "--smtp_user and --smtp_password_file go together";
   });
@@ -98,6 +105,7 @@ int main(int argc, char** argv) {
     options.mail = transport.get();
     std::tie(options.mail_from_name, options.mail_from) = *ParseSender(flags.mail_from);
     options.link_base = flags.link_base;
+    options.external_quiet_hours = *waymark::notification::ParseQuietHours(flags.external_quiet_hours);
     options.parallel_calls = 16;
     options.parallel_mails = 8;
     return std::make_unique<NotificationService>(around.wiring, around.peers.at("plan"), around.peers.at("feedback"), options);

@@ -9,6 +9,7 @@
 #include "services/notification/handlers/settings.h"
 #include "services/notification/resync.h"
 #include "services/notification/steps/feedback_facts.h"
+#include "services/notification/steps/person.h"
 #include "services/notification/steps/plan_facts.h"
 #include "services/notification/steps/tables.h"
 
@@ -53,6 +54,11 @@ absl::Status NotificationService::Start() {
   steps_.Start();
   mails_.Start();
   return absl::OkStatus();
+}
+
+absl::Status NotificationService::Prepare() {
+  const QuietHours quiet = options_.external_quiet_hours;
+  return wiring_.store->WriteAndWait([quiet](storage::Txn& txn) { return SetQuietHoursOfExternals(txn, quiet); });
 }
 
 absl::StatusOr<bool> NotificationService::Step() {

@@ -9,6 +9,7 @@
 #include "common/events/follower.h"
 #include "common/rpc/component.h"
 #include "common/rpc/peer.h"
+#include "services/notification/domain/quiet_hours.h"
 #include "services/notification/mail/transport.h"
 #include "services/notification/scheduler/scheduler.h"
 
@@ -19,6 +20,7 @@ struct NotificationOptions {
   std::string mail_from_name = "Waymark";
   std::string mail_from = "waymark@localhost";
   std::string link_base = "waymark:answer/";  // a link token is appended to it
+  QuietHours external_quiet_hours;  // of raters without an account, who cannot say when they want none
   // Calls to the other services, and mails, that are under way at once. 1: one after the other, in the order due, as tests want it.
   int parallel_calls = 1;
   int parallel_mails = 1;
@@ -36,6 +38,7 @@ class NotificationService final : public rpc::Component {
 
   std::string_view name() const override { return "notification"; }
   std::vector<rpc::Service> Services() override;
+  absl::Status Prepare() override;
   absl::Status Start() override;
   // What the journals tell now, then one batch of due tasks of each lane. UNAVAILABLE when another service could not be followed; the rest was done.
   absl::StatusOr<bool> Step() override;

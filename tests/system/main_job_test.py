@@ -1,5 +1,9 @@
 """The whole main job against three real processes over TLS, by grpcurl and by a generated client, mail by a real SMTP server."""
 
+import importlib
+import pathlib
+import importlib
+import pathlib
 import unittest
 
 from beside import Beside
@@ -14,6 +18,10 @@ BEFORE = "2027-03-31T18:00:00Z"
 QUARTER_END = "2027-04-01T07:00:00Z"
 # One group of people for each driver: member, manager, mentor, peer.
 PEOPLE = {"grpcurl": ("ana", "max", "ben", "pia"), "python": ("eva", "tom", "lea", "jan")}
+
+
+# What else the suite can do: each can_*.py has a walk(on) that goes on where the main job ended.
+CAPABILITIES = sorted(path.stem for path in pathlib.Path(__file__).parent.glob("can_*.py"))
 
 
 class MainJob(unittest.TestCase):
@@ -61,6 +69,9 @@ class MainJob(unittest.TestCase):
             self.assertEqual(len(occurrences), len(walks))
             driver.call(f"{OCCURRENCES}/ListDeliveries", {}, self.operator())
             Beside(walk).all(self.operator())
+            for capability in CAPABILITIES:
+                with self.subTest(capability, driver=driver.name):
+                    importlib.import_module(capability).walk(walk)
         self.all_were_called()
         self.none_was_doubled()
         self.all_end_in_order()

@@ -53,6 +53,8 @@ class Suite:
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="waymark-"))
         self.services = services
         self.smtp = smtp
+        # On the machine's clock a mail to somebody without an account would wait for the morning.
+        self.external_quiet_hours = "19:00-08:00" if clock else "none"
         self.clock_file = self.home / "clock" if clock else None
         if clock:
             self.set_clock(clock)
@@ -123,6 +125,7 @@ class Suite:
                 f"--feedback={self.address('feedback')}",
                 "--mail_from=waymark@localhost",
                 "--link_base=https://waymark.example.org/a/",
+                f"--external_quiet_hours={self.external_quiet_hours}",
             ]
             words += (
                 [f"--smtp_url=smtp://{self.smtp[0]}:{self.smtp[1]}"]

@@ -21,6 +21,18 @@ QuietHours QuietHoursOf(const v1::Settings& settings) {
   return quiet;
 }
 
+std::optional<QuietHours> ParseQuietHours(std::string_view text) {
+  if (text == "none") return QuietHours{0, 0};
+  const auto minute = [&](size_t at) {
+    const auto digit = [&](size_t i) { return text[i] >= '0' && text[i] <= '9' ? text[i] - '0' : 100; };
+    const int hours = digit(at) * 10 + digit(at + 1);
+    const int minutes = digit(at + 3) * 10 + digit(at + 4);
+    return hours < 24 && minutes < 60 && text[at + 2] == ':' ? hours * 60 + minutes : -1;
+  };
+  if (text.size() != 11 || text[5] != '-' || minute(0) < 0 || minute(6) < 0) return std::nullopt;
+  return QuietHours{minute(0), minute(6)};
+}
+
 bool IsQuiet(absl::Time time, const QuietHours& quiet, const absl::TimeZone& zone) {
   return IsQuietMinute(MinuteOf(absl::ToCivilSecond(time, zone)), quiet);
 }

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+#include <string_view>
+
 #include "absl/time/time.h"
 #include "waymark/notification/v1/settings.pb.h"
 
@@ -14,6 +17,9 @@ struct QuietHours {
 
 // The quiet hours in a person's settings, defaults filled in.
 QuietHours QuietHoursOf(const v1::Settings& settings);
+
+// Quiet hours as a deployment writes them: "19:00-08:00", or "none". nullopt for anything else.
+std::optional<QuietHours> ParseQuietHours(std::string_view text);
 
 // Whether `time` lies in them.
 bool IsQuiet(absl::Time time, const QuietHours& quiet, const absl::TimeZone& zone);

@@ -1,5 +1,7 @@
 #include "services/notification/steps/person.h"
 
+#include <optional>
+
 #include "common/base/cat.h"
 #include "common/base/status_macros.h"
 #include "services/notification/steps/tables.h"
@@ -16,12 +18,27 @@ absl::TimeZone ZoneOf(std::string_view name) {
 
 std::string SettingsName(std::string_view member) { return base::Cat(member, "/settings"); }
 
+absl::Status SetQuietHoursOfExternals(storage::Txn& txn, const QuietHours& quiet) {
+  const std::string name = SettingsName(kExternals);
+  WM_ASSIGN_OR_RETURN(const auto found, AllSettings().Find(txn, name));
+  storage::Stored<v1::Settings> settings = found.value_or(storage::Stored<v1::Settings>());
+  const QuietHours stood = QuietHoursOf(*settings);
+  if (found && stood.start == quiet.start && stood.end == quiet.end) return absl::OkStatus();
+  settings.mutable_message().set_name(name);
+  settings.mutable_message().set_quiet_start_minute(quiet.start);
+  settings.mutable_message().set_quiet_end_minute(quiet.end);
+  return AllSettings().Put(txn, settings);
+}
+
 absl::StatusOr<Person> ReadPerson(storage::Txn& txn, std::string_view name, std::string_view time_zone, std::string_view language) {
   Person person;
   person.language = std::string(language);
   person.zone = ZoneOf(time_zone);
-  if (IsExternal(name)) return person;
-  WM_ASSIGN_OR_RETURN(const auto recipient, Recipients().Find(txn, name));
+  const bool external = IsExternal(name);
+  std::optional<storage::Stored<v1::Recipient>> recipient;
+  if (!external) {
+    WM_ASSIGN_OR_RETURN(recipient, Recipients().Find(txn, name));
+  }
   if (recipient) {
     const v1::Recipient& record = **recipient;
     person.known = true;
@@ -31,7 +48,7 @@ absl::StatusOr<Person> ReadPerson(storage::Txn& txn, std::string_view name, std:
     person.language = record.language();
     person.zone = ZoneOf(record.time_zone());
   }
-  WM_ASSIGN_OR_RETURN(const auto settings, AllSettings().Find(txn, SettingsName(name)));
+  WM_ASSIGN_OR_RETURN(const auto settings, AllSettings().Find(txn, SettingsName(external ? kExternals : name)));
   if (settings) {
     if (!(*settings)->language().empty()) person.language = (*settings)->language();
     if ((*settings)->has_email_enabled()) person.email_enabled = (*settings)->email_enabled();

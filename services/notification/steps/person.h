@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/storage/store.h"
@@ -26,6 +27,12 @@ struct Person {
 // The person of that name. For one without a record (an external rater, or a member whose record has not come yet) the zone and the language are
 // those given.
 absl::StatusOr<Person> ReadPerson(storage::Txn& txn, std::string_view name, std::string_view time_zone = {}, std::string_view language = {});
+
+// The name that stands for all raters without an account where their settings are kept.
+inline constexpr std::string_view kExternals = "externals";
+
+// Keeps the quiet hours of all who have no account; writes nothing where they stand so already.
+absl::Status SetQuietHoursOfExternals(storage::Txn& txn, const QuietHours& quiet);
 
 // Whether the name is that of somebody without an account.
 bool IsExternal(std::string_view name);

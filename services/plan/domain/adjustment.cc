@@ -7,7 +7,7 @@
 namespace waymark::plan {
 namespace {
 
-// Adds a goal, track or step; violations are relative to the adjustment.
+// Adds a goal, track, step or action; violations are relative to the adjustment.
 template <class E>
 absl::Status Create(v1::Plan* plan, std::string_view field, const E& element, const Edit& edit,
                     const std::function<std::string()>& new_id, base::Violations& violations) {
@@ -36,6 +36,8 @@ absl::Status Apply(v1::Plan* plan, const v1::Adjustment& adjustment, const Edit&
       return Create(plan, "create_track", adjustment.create_track(), edit, new_id, found);
     case v1::Adjustment::kCreateStep:
       return Create(plan, "create_step", adjustment.create_step(), edit, new_id, found);
+    case v1::Adjustment::kCreateAction:
+      return Create(plan, "create_action", adjustment.create_action(), edit, new_id, found);
     case v1::Adjustment::kUpdateGoal:
       return Update(plan, "update_goal.goal", adjustment.update_goal().goal(), adjustment.update_goal().update_mask(),
                     edit, found);
@@ -45,6 +47,9 @@ absl::Status Apply(v1::Plan* plan, const v1::Adjustment& adjustment, const Edit&
     case v1::Adjustment::kUpdateStep:
       return Update(plan, "update_step.step", adjustment.update_step().step(), adjustment.update_step().update_mask(),
                     edit, found);
+    case v1::Adjustment::kUpdateAction:
+      return Update(plan, "update_action.action", adjustment.update_action().action(),
+                    adjustment.update_action().update_mask(), edit, found);
     case v1::Adjustment::kDelete:
       return RemoveAnyElement(plan, adjustment.delete_(), "", edit);
     case v1::Adjustment::CHANGE_NOT_SET:

@@ -1,7 +1,6 @@
 #include "services/plan/domain/plan_edit.h"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 #include "common/base/cat.h"
@@ -10,7 +9,9 @@
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
 #include "google/protobuf/util/message_differencer.h"
+#include "services/plan/domain/plan_links.h"
 #include "services/plan/domain/plan_rules.h"
+#include "services/plan/domain/plan_settle.h"
 
 namespace waymark::plan {
 namespace {
@@ -18,9 +19,8 @@ namespace {
 using google::protobuf::FieldMask;
 using google::protobuf::RepeatedPtrField;
 using google::protobuf::util::MessageDifferencer;
-using google::type::Date;
 
-// What tells goals, tracks and steps apart where they are handled alike.
+// What tells goals, tracks, steps and actions apart where they are handled alike.
 template <class E>
 struct Kind;
 template <>
@@ -45,137 +45,20 @@ struct Kind<v1::Step> {
   static const RepeatedPtrField<v1::Step>& In(const v1::Plan& plan) { return plan.steps(); }
 };
 
+template <>
+struct Kind<v1::Action> {
+  static constexpr std::string_view collection = "actions";
+  static constexpr int limit = kMaxActions;
+  static RepeatedPtrField<v1::Action>* In(v1::Plan* plan) { return plan->mutable_actions(); }
+  static const RepeatedPtrField<v1::Action>& In(const v1::Plan& plan) { return plan.actions(); }
+};
+
 template <class E>
 E* FindIn(RepeatedPtrField<E>* elements, std::string_view name) {
   const auto found =
       std::find_if(elements->begin(), elements->end(), [&](const E& element) { return element.name() == name; });
   return found == elements->end() ? nullptr : &*found;
 }
-
-// The day on which something was reached or done: `said`, or today where nobody said one. `before` is the day that
-// stood there; one that is said anew is not to come.
-absl::StatusOr<Date> ReachedOn(std::string_view field, std::optional<Date> said, const Date& before, const Edit& edit,
-                               base::Violations& violations) {
-  if (said && MessageDifferencer::Equals(*said, before)) return *said;
-  WM_ASSIGN_OR_RETURN(const absl::CivilDay today, edit.facts->Today());
-  if (!said) return base::DateOf(today);
-  if (const auto day = base::CalendarDay(*said); day && *day > today)
-    violations.Add(field, "must not be in the future");
-  return *said;
-}
-
-// Keeps the release beside a target role: the active one where none is said, or where the one that stood there does not
-// know a new role.
-absl::Status SettleTarget(std::string_view field, const v1::TargetRole& before, v1::TargetRole* target,
-                          const Edit& edit, base::Violations& violations) {
-  const bool release_stood = target->role_release() == before.role_release();
-  if (target->role().empty() && release_stood) target->clear_role_release();
-  if (target->role().empty() || MessageDifferencer::Equals(before, *target)) return absl::OkStatus();
-  WM_ASSIGN_OR_RETURN(std::string release, edit.facts->ReleaseOf(target->role(), target->role_release()));
-  if (release.empty() && release_stood) {
-    WM_ASSIGN_OR_RETURN(release, edit.facts->ReleaseOf(target->role(), ""));
-  }
-  if (release.empty())
-    violations.Add(base::Cat(field, ".role"), "must be a role of the catalogue, in the release named");
-  target->set_role_release(release);
-  return absl::OkStatus();
-}
-
-// Settle fills in what the contract says stands where a client leaves a field out, and checks what can only be told
-// outside the plan. `before` is the element as it was, empty for a new one: only what changed is looked up. What is
-// open again was reached on no day; a client that says a day all the same is told by CheckElement.
-
-absl::Status Settle(const v1::Plan& plan, const v1::Goal& before, v1::Goal* goal, const Edit& edit,
-                    base::Violations& violations) {
-  for (int i = 0; i < goal->derived_from_size(); ++i) {
-    const std::string& entry = goal->derived_from(i);
-    if (std::find(before.derived_from().begin(), before.derived_from().end(), entry) != before.derived_from().end())
-      continue;
-    WM_ASSIGN_OR_RETURN(const bool known, edit.facts->HasEntry(entry));
-    if (!known) violations.Add(base::Cat("derived_from[", i, "]"), "must be an entry of the member's own assessment");
-  }
-  if (goal->progress() == v1::GOAL_PROGRESS_UNSPECIFIED) goal->set_progress(v1::GOAL_PROGRESS_OPEN);
-  if (goal->progress() != v1::GOAL_PROGRESS_REACHED) {
-    if (MessageDifferencer::Equals(before.reached_date(), goal->reached_date())) goal->clear_reached_date();
-    return absl::OkStatus();
-  }
-  const auto said = goal->has_reached_date() ? std::optional(goal->reached_date()) : std::nullopt;
-  WM_ASSIGN_OR_RETURN(const Date day, ReachedOn("reached_date", said, before.reached_date(), edit, violations));
-  *goal->mutable_reached_date() = day;
-  return absl::OkStatus();
-}
-
-absl::Status Settle(const v1::Plan& plan, const v1::Step& before, v1::Step* step, const Edit& edit,
-                    base::Violations& violations) {
-  for (int i = 0; i < step->skills_size(); ++i) {
-    const v1::SkillAim& aim = step->skills(i);
-    if (i < before.skills_size() && MessageDifferencer::Equals(before.skills(i), aim)) continue;
-    WM_ASSIGN_OR_RETURN(const std::string problem, edit.facts->SkillProblem(aim));
-    if (!problem.empty()) violations.Add(base::Cat("skills[", i, "]"), problem);
-  }
-  if (step->track().empty() && plan.tracks_size() == 1) step->set_track(plan.tracks(0).name());
-  if (step->progress() == v1::STEP_PROGRESS_UNSPECIFIED) step->set_progress(v1::STEP_PROGRESS_NOT_STARTED);
-  if (step->progress() != v1::STEP_PROGRESS_DONE) {
-    if (MessageDifferencer::Equals(before.done_date(), step->done_date())) step->clear_done_date();
-    return absl::OkStatus();
-  }
-  const auto said = step->has_done_date() ? std::optional(step->done_date()) : std::nullopt;
-  WM_ASSIGN_OR_RETURN(const Date day, ReachedOn("done_date", said, before.done_date(), edit, violations));
-  *step->mutable_done_date() = day;
-  return absl::OkStatus();
-}
-
-absl::Status Settle(const v1::Plan& plan, const v1::Track& before, v1::Track* track, const Edit& edit,
-                    base::Violations& violations) {
-  if (track->priority() == 0) {
-    int greatest = 0;
-    for (const v1::Track& other : plan.tracks()) {
-      if (other.name() != track->name()) greatest = std::max(greatest, other.priority());
-    }
-    track->set_priority(greatest + 1);
-  }
-  if (!track->has_target_role()) return absl::OkStatus();
-  return SettleTarget("target_role", before.target_role(), track->mutable_target_role(), edit, violations);
-}
-
-// What a new track must not break beside its own rules.
-void CheckAddition(const v1::Plan& plan, const v1::Track& track, base::Violations& violations) {
-  if (plan.mode() == v1::PLAN_MODE_LINEAR && !plan.tracks().empty())
-    violations.Add("", "is the second track of a LINEAR plan, which has one");
-}
-template <class E>
-void CheckAddition(const v1::Plan& plan, const E& element, base::Violations& violations) {}
-
-absl::Status CheckRemoval(const v1::Plan& plan, const v1::Track& track) {
-  const auto on_track = std::count_if(plan.steps().begin(), plan.steps().end(),
-                                      [&](const v1::Step& s) { return s.track() == track.name(); });
-  if (on_track > 0) {
-    return base::Error(error::v1::REASON_PREREQUISITE_MISSING,
-                       base::Cat(on_track, " steps stand on ", track.name(), "; move or delete them first."),
-                       {{"resource", track.name()}});
-  }
-  if (plan.state() == v1::PLAN_STATE_ACTIVE && plan.tracks_size() == 1) {
-    return base::Error(error::v1::REASON_PREREQUISITE_MISSING,
-                       "An active plan has a track at least; add another first.", {{"resource", track.name()}});
-  }
-  return absl::OkStatus();
-}
-template <class E>
-absl::Status CheckRemoval(const v1::Plan& plan, const E& element) {
-  return absl::OkStatus();
-}
-
-void Unlink(v1::Plan* plan, const v1::Goal& removed, const Edit& edit) {
-  for (v1::Step& step : *plan->mutable_steps()) {
-    auto* goals = step.mutable_goals();
-    const auto kept = std::remove(goals->begin(), goals->end(), removed.name());
-    if (kept == goals->end()) continue;
-    goals->erase(kept, goals->end());
-    step.set_etag(edit.Etag());
-  }
-}
-template <class E>
-void Unlink(v1::Plan* plan, const E& removed, const Edit& edit) {}
 
 // Checks a next review date that was set just now; one that is no date at all is told by CheckPlanFields.
 absl::Status CheckReviewSoonEnough(const v1::Plan& plan, const Edit& edit, base::Violations& violations) {
@@ -185,14 +68,35 @@ absl::Status CheckReviewSoonEnough(const v1::Plan& plan, const Edit& edit, base:
   return absl::OkStatus();
 }
 
+// Adds an element without looking at how it fits the rest of the plan.
 template <class E>
-absl::Status AddAll(v1::Plan* plan, const v1::Plan& source, const Edit& edit,
+absl::StatusOr<const E*> Insert(v1::Plan* plan, E element, std::string_view id, const Edit& edit,
+                                base::Violations& violations) {
+  RepeatedPtrField<E>* elements = Kind<E>::In(plan);
+  element.set_name(base::Cat(plan->name(), "/", Kind<E>::collection, "/", id));
+  element.set_etag(edit.Etag());
+  if (FindIn(elements, element.name()) != nullptr) {
+    return base::Error(error::v1::REASON_RESOURCE_EXISTS, base::Cat(element.name(), " exists already."),
+                       {{"resource", element.name()}});
+  }
+  if (elements->size() >= Kind<E>::limit) {
+    return base::Error(error::v1::REASON_LIMIT_EXCEEDED,
+                       base::Cat("A plan has at most ", Kind<E>::limit, " ", Kind<E>::collection, "."),
+                       {{"limit", std::to_string(Kind<E>::limit)}});
+  }
+  WM_RETURN_IF_ERROR(Settle(*plan, E(), &element, edit, violations));
+  *elements->Add() = std::move(element);
+  return &elements->Get(elements->size() - 1);
+}
+
+template <class E>
+absl::Status InsertAll(v1::Plan* plan, const v1::Plan& source, const Edit& edit,
                     const std::function<std::string()>& new_id, base::Violations& violations) {
   int i = 0;
   for (const E& element : Kind<E>::In(source)) {
     base::Violations found;
     const std::string id = WantedId(plan->name(), element, new_id, found);
-    WM_RETURN_IF_ERROR(AddElement(plan, element, id, edit, found).status());
+    WM_RETURN_IF_ERROR(Insert(plan, element, id, edit, found).status());
     violations.AddAll(base::Cat(Kind<E>::collection, "[", i++, "]"), found);
   }
   return absl::OkStatus();
@@ -231,23 +135,10 @@ std::string WantedId(std::string_view plan, const E& element, const std::functio
 template <class E>
 absl::StatusOr<const E*> AddElement(v1::Plan* plan, E element, std::string_view id, const Edit& edit,
                                     base::Violations& violations) {
-  RepeatedPtrField<E>* elements = Kind<E>::In(plan);
-  element.set_name(base::Cat(plan->name(), "/", Kind<E>::collection, "/", id));
-  element.set_etag(edit.Etag());
-  if (FindIn(elements, element.name()) != nullptr) {
-    return base::Error(error::v1::REASON_RESOURCE_EXISTS, base::Cat(element.name(), " exists already."),
-                       {{"resource", element.name()}});
-  }
-  if (elements->size() >= Kind<E>::limit) {
-    return base::Error(error::v1::REASON_LIMIT_EXCEEDED,
-                       base::Cat("A plan has at most ", Kind<E>::limit, " ", Kind<E>::collection, "."),
-                       {{"limit", std::to_string(Kind<E>::limit)}});
-  }
   CheckAddition(*plan, element, violations);
-  WM_RETURN_IF_ERROR(Settle(*plan, E(), &element, edit, violations));
-  CheckElement(*plan, element, violations);
-  *elements->Add() = std::move(element);
-  return &elements->Get(elements->size() - 1);
+  WM_ASSIGN_OR_RETURN(const E* added, Insert(plan, std::move(element), id, edit, violations));
+  CheckElement(*plan, *added, violations);
+  return added;
 }
 
 template <class E>
@@ -281,6 +172,8 @@ absl::Status RemoveAnyElement(v1::Plan* plan, std::string_view name, std::string
     return RemoveElement<v1::Goal>(plan, name, etag, edit);
   if (base::MatchName("members/{member}/plans/{plan}/tracks/{track}", name))
     return RemoveElement<v1::Track>(plan, name, etag, edit);
+  if (base::MatchName("members/{member}/plans/{plan}/actions/{action}", name))
+    return RemoveElement<v1::Action>(plan, name, etag, edit);
   return RemoveElement<v1::Step>(plan, name, etag, edit);
 }
 
@@ -291,10 +184,7 @@ absl::Status UpdatePlanFields(v1::Plan* plan, const v1::Plan& source, const Fiel
   WM_RETURN_IF_ERROR(base::MergeMasked(mask, source, plan));
   if (MessageDifferencer::Equals(before, *plan)) return absl::OkStatus();
   plan->set_etag(edit.Etag());
-  if (plan->has_target_role()) {
-    WM_RETURN_IF_ERROR(
-        SettleTarget("target_role", before.target_role(), plan->mutable_target_role(), edit, violations));
-  }
+  WM_RETURN_IF_ERROR(Settle(before, plan, edit, violations));
   CheckPlanFields(*plan, violations);
   if (MessageDifferencer::Equals(before.next_review_date(), plan->next_review_date())) return absl::OkStatus();
   if (!plan->has_next_review_date() && plan->state() == v1::PLAN_STATE_ACTIVE) {
@@ -309,23 +199,57 @@ absl::StatusOr<v1::Plan> MakePlan(std::string_view name, const v1::Plan& source,
   plan.set_name(std::string(name));
   plan.set_state(v1::PLAN_STATE_DRAFT);
   plan.set_etag(edit.Etag());
-  plan.clear_goals();
-  plan.clear_tracks();
-  plan.clear_steps();
-  plan.clear_version();
-  plan.clear_revision();
-  plan.clear_create_time();
-  plan.clear_update_time();
-  if (plan.has_target_role()) {
-    WM_RETURN_IF_ERROR(SettleTarget("target_role", v1::TargetRole(), plan.mutable_target_role(), edit, violations));
+  for (const auto clear : {&v1::Plan::clear_goals, &v1::Plan::clear_tracks, &v1::Plan::clear_steps,
+                           &v1::Plan::clear_actions, &v1::Plan::clear_version, &v1::Plan::clear_revision,
+                           &v1::Plan::clear_create_time, &v1::Plan::clear_update_time,
+                           &v1::Plan::clear_followed_track, &v1::Plan::clear_switches}) {
+    (plan.*clear)();
   }
-  CheckPlanFields(plan, violations);
+  WM_RETURN_IF_ERROR(Settle(v1::Plan(), &plan, edit, violations));
+  // Elements name one another in any order, so that they are looked at once all are there; but a step without a track
+  // takes the only one.
+  WM_RETURN_IF_ERROR(InsertAll<v1::Track>(&plan, source, edit, new_id, violations));
+  WM_RETURN_IF_ERROR(InsertAll<v1::Goal>(&plan, source, edit, new_id, violations));
+  WM_RETURN_IF_ERROR(InsertAll<v1::Step>(&plan, source, edit, new_id, violations));
+  WM_RETURN_IF_ERROR(InsertAll<v1::Action>(&plan, source, edit, new_id, violations));
+  CheckPlan(plan, violations);
   WM_RETURN_IF_ERROR(CheckReviewSoonEnough(plan, edit, violations));
-  // Steps name goals and tracks.
-  WM_RETURN_IF_ERROR(AddAll<v1::Track>(&plan, source, edit, new_id, violations));
-  WM_RETURN_IF_ERROR(AddAll<v1::Goal>(&plan, source, edit, new_id, violations));
-  WM_RETURN_IF_ERROR(AddAll<v1::Step>(&plan, source, edit, new_id, violations));
   return plan;
+}
+
+namespace {
+
+// Gives elements that are as they were before their etags back, and the others the edit's.
+template <class E>
+void RestoreEtags(const v1::Plan& before, v1::Plan* plan, const Edit& edit) {
+  for (E& element : *Kind<E>::In(plan)) {
+    const auto earlier = FindElement<E>(before, element.name());
+    if (earlier.ok()) element.set_etag((*earlier)->etag());
+    if (!earlier.ok() || !MessageDifferencer::Equals(**earlier, element)) element.set_etag(edit.Etag());
+  }
+}
+
+}  // namespace
+
+void RestorePlan(v1::Plan* plan, const v1::Plan& version, const Edit& edit) {
+  const v1::Plan before = *plan;
+  *plan = version;
+  plan->set_state(before.state());
+  plan->set_version(before.version());
+  plan->set_revision(before.revision());
+  plan->set_etag(edit.Etag());
+  *plan->mutable_create_time() = before.create_time();
+  *plan->mutable_update_time() = before.update_time();
+  plan->clear_next_review_date();
+  if (before.has_next_review_date()) *plan->mutable_next_review_date() = before.next_review_date();
+  *plan->mutable_cadences() = before.cadences();
+  *plan->mutable_switches() = before.switches();
+  plan->clear_followed_track();
+  if (FindElement<v1::Track>(*plan, before.followed_track()).ok()) plan->set_followed_track(before.followed_track());
+  RestoreEtags<v1::Goal>(before, plan, edit);
+  RestoreEtags<v1::Track>(before, plan, edit);
+  RestoreEtags<v1::Step>(before, plan, edit);
+  RestoreEtags<v1::Action>(before, plan, edit);
 }
 
 #define WM_FOR_ELEMENT(E)                                                                                          \
@@ -339,6 +263,7 @@ absl::StatusOr<v1::Plan> MakePlan(std::string_view name, const v1::Plan& source,
 WM_FOR_ELEMENT(v1::Goal)
 WM_FOR_ELEMENT(v1::Track)
 WM_FOR_ELEMENT(v1::Step)
+WM_FOR_ELEMENT(v1::Action)
 #undef WM_FOR_ELEMENT
 
 }  // namespace waymark::plan

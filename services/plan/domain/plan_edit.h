@@ -1,47 +1,22 @@
 #pragma once
 
-#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/civil_time.h"
 #include "common/base/error.h"
 #include "google/protobuf/field_mask.pb.h"
+#include "services/plan/domain/edit.h"
 #include "waymark/plan/v1/plan.pb.h"
 
 namespace waymark::plan {
 
-// What edits ask of the world outside the plan. Statuses are faults of the store.
-class Facts {
- public:
-  virtual ~Facts() = default;
-  // The member's local day.
-  virtual absl::StatusOr<absl::CivilDay> Today() const = 0;
-  // The release that describes `role`: `release`, or where that is empty its catalogue's active one. Empty where there
-  // is none.
-  virtual absl::StatusOr<std::string> ReleaseOf(std::string_view role, std::string_view release) const = 0;
-  // What is wrong with a skill that a step builds, and its level where that is set; empty when nothing is.
-  virtual absl::StatusOr<std::string> SkillProblem(const v1::SkillAim& aim) const = 0;
-  // Whether the plan's owner has an assessment entry of that name.
-  virtual absl::StatusOr<bool> HasEntry(std::string_view entry) const = 0;
-};
-
-// What edits of one plan have in common.
-struct Edit {
-  // The revision that the document will have; all that the edit touches has it for an etag.
-  int64_t revision = 0;
-  const Facts* facts = nullptr;
-
-  std::string Etag() const { return std::to_string(revision); }
-};
-
 // ABORTED, reason ETAG_MISMATCH, unless `sent` is empty or `present`.
 absl::Status CheckEtag(std::string_view name, std::string_view sent, std::string_view present);
 
-// The functions below are there for E = Goal, Track and Step. What is wrong with the new values goes to `violations`,
+// The functions below are there for E = Goal, Track, Step and Action. What is wrong with the new values goes to `violations`,
 // with fields relative to the element; the plan may be changed then all the same and is to be thrown away. A status
 // that is not OK says what else stands against it.
 
@@ -55,7 +30,7 @@ template <class E>
 std::string WantedId(std::string_view plan, const E& element, const std::function<std::string()>& new_id,
                      base::Violations& violations);
 
-// Adds `element` as {plan}/{goals|tracks|steps}/{id}, defaults filled in. ALREADY_EXISTS for an id that is taken;
+// Adds `element` as {plan}/{goals|tracks|steps|actions}/{id}, defaults filled in. ALREADY_EXISTS for an id that is taken;
 // RESOURCE_EXHAUSTED, reason LIMIT_EXCEEDED, for one too many.
 template <class E>
 absl::StatusOr<const E*> AddElement(v1::Plan* plan, E element, std::string_view id, const Edit& edit,
@@ -67,13 +42,12 @@ template <class E>
 absl::StatusOr<const E*> UpdateElement(v1::Plan* plan, const E& source, const google::protobuf::FieldMask& mask,
                                        const Edit& edit, base::Violations& violations);
 
-// Removes the element of that name; steps no longer name a removed goal. NOT_FOUND; ABORTED for another etag;
-// FAILED_PRECONDITION, reason PREREQUISITE_MISSING, for a track on which steps stand, or the last one of an active
-// plan.
+// Removes the element of that name; nothing else of the plan names it any longer. NOT_FOUND; ABORTED for another etag;
+// FAILED_PRECONDITION, reason PREREQUISITE_MISSING, as CheckRemoval says.
 template <class E>
 absl::Status RemoveElement(v1::Plan* plan, std::string_view name, std::string_view etag, const Edit& edit);
 
-// Removes the goal, track or step of that name, whichever it is.
+// Removes the goal, track, step or action of that name, whichever it is.
 absl::Status RemoveAnyElement(v1::Plan* plan, std::string_view name, std::string_view etag, const Edit& edit);
 
 // Copies the plan's own fields of `source` that `mask` names to `plan`. A plan that stays as it was keeps its etag.
@@ -81,9 +55,13 @@ absl::Status RemoveAnyElement(v1::Plan* plan, std::string_view name, std::string
 absl::Status UpdatePlanFields(v1::Plan* plan, const v1::Plan& source, const google::protobuf::FieldMask& mask,
                               const Edit& edit, base::Violations& violations);
 
-// A new plan in state DRAFT as `source` gives it: its own fields, then its tracks, goals and steps, each under the id
-// its name says or one from `new_id`. Violations are relative to the plan. Errors as AddElement.
+// A new plan in state DRAFT as `source` gives it: its own fields, tracks, goals, steps and actions, each under the id
+// its name says or one from `new_id`; what only the server sets is left out. Violations are relative to the plan. Errors as AddElement.
 absl::StatusOr<v1::Plan> MakePlan(std::string_view name, const v1::Plan& source, const Edit& edit,
                                   const std::function<std::string()>& new_id, base::Violations& violations);
+
+// Makes `plan` what it was in `version`, an earlier state of it. What the server counts goes on, and so do state, next
+// review date, cadences and what became of the tracks; what differs from before bears the edit's etag.
+void RestorePlan(v1::Plan* plan, const v1::Plan& version, const Edit& edit);
 
 }  // namespace waymark::plan

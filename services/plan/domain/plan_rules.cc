@@ -1,7 +1,6 @@
 #include "services/plan/domain/plan_rules.h"
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,58 +11,25 @@
 #include "common/base/date.h"
 #include "common/base/mail_address.h"
 #include "common/base/resource_name.h"
-#include "services/plan/domain/approximate_date.h"
+#include "services/plan/domain/element_rules.h"
+#include "services/plan/domain/field_rules.h"
 #include "services/plan/domain/pay_rules.h"
 
 namespace waymark::plan {
 namespace {
 
-constexpr std::string_view kDay = "must be a day of the calendar from 1970 to 2199";
-constexpr std::string_view kApproximateDate =
-    "must be a year from 1970 to 2199, alone, with a part of it, with a month, or with a month and a day of that month";
-
-// Adds a violation unless `date` is unset or right; its span where it has one.
-std::optional<DaySpan> CheckSpan(std::string_view field, bool set, const type::v1::ApproximateDate& date,
-                                 base::Violations& violations) {
-  if (!set) return std::nullopt;
-  const std::optional<DaySpan> span = SpanOf(date);
-  if (!span) violations.Add(field, kApproximateDate);
-  return span;
-}
-
-void CheckDay(std::string_view field, bool set, const google::type::Date& date, base::Violations& violations) {
-  if (set && !base::CalendarDay(date)) violations.Add(field, kDay);
-}
-
-// A target says a role, a title, or both.
-void CheckTargetRole(std::string_view field, const v1::TargetRole& target, base::Violations& violations) {
-  if (target.role().empty() && target.title().empty()) {
-    violations.Add(field, "must name a role of the catalogue, or say a title, or both");
-  }
-  if (!target.role().empty() && !base::MatchName("roles/{role}", target.role())) {
-    violations.Add(base::Cat(field, ".role"), "must be the name of a role, roles/{role}");
-  }
-  if (target.role().empty() && !target.role_release().empty()) {
-    violations.Add(base::Cat(field, ".role_release"), "goes with a role only");
-  }
-}
-
-// Whether a member of `elements` is called `name`.
-template <class Elements>
-bool Holds(const Elements& elements, const std::string& name) {
-  return std::any_of(elements.begin(), elements.end(), [&](const auto& element) { return element.name() == name; });
-}
-
 void CheckSupporter(const v1::Plan& plan, const std::string& at, const v1::Supporter& supporter,
                     base::Violations& violations) {
   if (supporter.person_case() == v1::Supporter::PERSON_NOT_SET) {
-    violations.Add(at, "must name a member or somebody from outside");
+    violations.Add(at, "must name a member, a contact or somebody from outside");
   } else if (supporter.has_external()) {
     const v1::ExternalPerson& external = supporter.external();
     if (external.display_name().empty()) violations.Add(at + ".external.display_name", "is required");
     if (!external.email().empty() && !base::IsMailAddress(external.email())) {
       violations.Add(at + ".external.email", "must be one mail address, as \"ana@example.org\"");
     }
+  } else if (!supporter.contact().empty()) {
+    CheckOwn(at + ".contact", "members/{member}/contacts/{contact}", plan, supporter.contact(), violations);
   } else if (!base::MatchName("members/{member}", supporter.member())) {
     violations.Add(at + ".member", "must be the name of a member, members/{member}");
   } else if (supporter.member() == base::OwnerOf(plan.name())) {
@@ -80,10 +46,66 @@ void CheckLifestyleEntry(const std::string& at, const v1::LifestyleEntry& entry,
     violations.Add(at + ".kind", "is required and one of LifestyleKind");
   }
   if (entry.text().empty()) violations.Add(at + ".text", "is required");
-  if (!entry.has_hours_per_week()) return;
-  if (entry.kind() != v1::LIFESTYLE_KIND_BALANCE) violations.Add(at + ".hours_per_week", "goes with kind BALANCE only");
-  if (!(entry.hours_per_week() > 0 && entry.hours_per_week() <= 100))
-    violations.Add(at + ".hours_per_week", "must be above 0, at most 100");
+  CheckFigure(at + ".hours_per_week", entry.has_hours_per_week(), entry.hours_per_week(), 0, 100, violations);
+  if (entry.has_hours_per_week() && entry.hours_per_week() == 0) violations.Add(at + ".hours_per_week", "must be above 0");
+  if (entry.has_hours_per_week() && entry.kind() != v1::LIFESTYLE_KIND_BALANCE)
+    violations.Add(at + ".hours_per_week", "goes with kind BALANCE only");
+  CheckFigure(at + ".most_travel_percent", entry.has_most_travel_percent(), entry.most_travel_percent(), 0, 100,
+              violations);
+  if (entry.has_most_travel_percent() && entry.kind() != v1::LIFESTYLE_KIND_TRAVEL)
+    violations.Add(at + ".most_travel_percent", "goes with kind TRAVEL only");
+  if (!entry.locations().empty() && entry.kind() != v1::LIFESTYLE_KIND_LOCATION)
+    violations.Add(at + ".locations", "goes with kind LOCATION only");
+  for (int i = 0; i < entry.locations_size(); ++i) {
+    if (entry.locations(i).empty()) violations.Add(base::Cat(at, ".locations[", i, "]"), "must not be empty");
+  }
+}
+
+// What could help, what to learn, feedback wished for, what would change: each says something.
+void CheckWishes(const v1::Plan& plan, base::Violations& violations) {
+  for (int i = 0; i < plan.resources_size(); ++i) {
+    const v1::ResourceWish& wish = plan.resources(i);
+    if (wish.learning_resource().empty() && wish.text().empty())
+      violations.Add(base::Cat("resources[", i, "]"), "must name a learning resource, or say what could help, or both");
+  }
+  for (int i = 0; i < plan.skill_wishes_size(); ++i) {
+    const v1::SkillWish& wish = plan.skill_wishes(i);
+    const std::string at = base::Cat("skill_wishes[", i, "]");
+    if (wish.skill().empty() && wish.text().empty())
+      violations.Add(at, "must name a skill, or say it in words, or both");
+    if (wish.has_level() && wish.skill().empty()) violations.Add(at + ".level", "goes with a skill only");
+  }
+  for (int i = 0; i < plan.feedback_wishes_size(); ++i) {
+    const v1::FeedbackWish& wish = plan.feedback_wishes(i);
+    const std::string at = base::Cat("feedback_wishes[", i, "]");
+    if (wish.from().empty() && wish.from_text().empty()) violations.Add(at + ".from", "must say from whom, or from_text");
+    if (wish.topic().empty()) violations.Add(at + ".topic", "is required");
+    if (wish.from().find("/contacts/") != std::string::npos)
+      CheckOwn(at + ".from", "members/{member}/contacts/{contact}", plan, wish.from(), violations);
+  }
+  for (int i = 0; i < plan.contingencies_size(); ++i) {
+    const v1::Contingency& contingency = plan.contingencies(i);
+    const std::string at = base::Cat("contingencies[", i, "]");
+    if (contingency.circumstance().empty()) violations.Add(at + ".circumstance", "is required");
+    if (contingency.response().empty()) violations.Add(at + ".response", "is required");
+    if (!contingency.track().empty() && !Holds(plan.tracks(), contingency.track()))
+      violations.Add(at + ".track", "must be a track of this plan");
+  }
+}
+
+void CheckSalaryPoints(const v1::Plan& plan, base::Violations& violations) {
+  absl::flat_hash_set<std::string> seen;
+  for (int i = 0; i < plan.salary_points_size(); ++i) {
+    const v1::SalaryPoint& point = plan.salary_points(i);
+    const std::string at = base::Cat("salary_points[", i, "]");
+    if (point.kind() == v1::SALARY_POINT_KIND_UNSPECIFIED || !v1::SalaryPointKind_IsValid(point.kind()))
+      violations.Add(at + ".kind", "must be PLANNED or ACTUAL");
+    const auto day = base::CalendarDay(point.date());
+    if (!day) violations.Add(at + ".date", kDay);
+    CheckPay(at + ".pay", point.pay(), violations);
+    if (day && !seen.insert(base::Cat(point.kind(), base::DateText(*day))).second)
+      violations.Add(at + ".date", "must be another than that of the other points of its kind");
+  }
 }
 
 void CheckCadence(const std::string& at, const type::v1::Cadence& cadence, base::Violations& violations) {
@@ -107,6 +129,10 @@ void CheckLists(const v1::Plan& plan, base::Violations& violations) {
   }
   for (int i = 0; i < plan.lifestyle_size(); ++i)
     CheckLifestyleEntry(base::Cat("lifestyle[", i, "]"), plan.lifestyle(i), violations);
+  for (int i = 0; i < plan.interests_size(); ++i)
+    CheckTargetRole(base::Cat("interests[", i, "]"), plan, plan.interests(i), violations);
+  CheckWishes(plan, violations);
+  CheckSalaryPoints(plan, violations);
   absl::flat_hash_set<std::string> rules;
   for (int i = 0; i < plan.cadences_size(); ++i) {
     const std::string at = base::Cat("cadences[", i, "]");
@@ -114,15 +140,6 @@ void CheckLists(const v1::Plan& plan, base::Violations& violations) {
     if (!rules.insert(plan.cadences(i).rule()).second)
       violations.Add(at + ".rule", "must be another than that of the plan's other cadences");
   }
-}
-
-void CheckMeasure(const v1::Measure& measure, base::Violations& violations) {
-  if (measure.metric().empty()) violations.Add("measure.metric", "is required");
-  if (!std::isfinite(measure.baseline())) violations.Add("measure.baseline", "must be a finite number");
-  if (!std::isfinite(measure.target()) || measure.target() == measure.baseline()) {
-    violations.Add("measure.target", "must be a finite number above or below the baseline");
-  }
-  if (!std::isfinite(measure.current())) violations.Add("measure.current", "must be a finite number");
 }
 
 template <class Elements>
@@ -144,62 +161,6 @@ bool IsReviewRule(std::string_view rule) {
                      [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
 }
 
-void CheckElement(const v1::Plan& plan, const v1::Goal& goal, base::Violations& violations) {
-  if (goal.title().empty()) violations.Add("title", "is required");
-  if (goal.horizon() == v1::HORIZON_UNSPECIFIED || !v1::Horizon_IsValid(goal.horizon())) {
-    violations.Add("horizon", "must be SHORT, MID or LONG");
-  }
-  if (goal.has_measure()) CheckMeasure(goal.measure(), violations);
-  CheckSpan("target_date", goal.has_target_date(), goal.target_date(), violations);
-  if (!v1::GoalProgress_IsValid(goal.progress())) violations.Add("progress", "must be OPEN, REACHED or DROPPED");
-  CheckDay("reached_date", goal.has_reached_date(), goal.reached_date(), violations);
-  if (goal.has_reached_date() && goal.progress() != v1::GOAL_PROGRESS_REACHED) {
-    violations.Add("reached_date", "goes with progress REACHED only");
-  }
-}
-
-void CheckElement(const v1::Plan& plan, const v1::Track& track, base::Violations& violations) {
-  if (track.title().empty()) violations.Add("title", "is required");
-  if (track.priority() < 1 || track.priority() > 100) violations.Add("priority", "must be from 1 to 100");
-  for (const v1::Track& other : plan.tracks()) {
-    if (other.name() == track.name() || other.priority() != track.priority()) continue;
-    violations.Add("priority", base::Cat("must be another than that of ", other.name()));
-    break;
-  }
-  if (track.has_target_role()) CheckTargetRole("target_role", track.target_role(), violations);
-}
-
-void CheckElement(const v1::Plan& plan, const v1::Step& step, base::Violations& violations) {
-  if (step.kind() == v1::STEP_KIND_UNSPECIFIED || !v1::StepKind_IsValid(step.kind())) {
-    violations.Add("kind", "is required and one of StepKind");
-  }
-  if (step.title().empty()) violations.Add("title", "is required");
-  if (!Holds(plan.tracks(), step.track())) {
-    violations.Add("track", step.track().empty() ? "is required where the plan has not exactly one track"
-                                                 : "must be a track of this plan");
-  }
-  const auto start = CheckSpan("start_date", step.has_start_date(), step.start_date(), violations);
-  const auto target = CheckSpan("target_date", step.has_target_date(), step.target_date(), violations);
-  if (start && target && target->last < start->first) violations.Add("target_date", "must not be before start_date");
-  if (!v1::StepProgress_IsValid(step.progress()))
-    violations.Add("progress", "must be NOT_STARTED, UNDER_WAY, DONE or DROPPED");
-  CheckDay("done_date", step.has_done_date(), step.done_date(), violations);
-  if (step.has_done_date() && step.progress() != v1::STEP_PROGRESS_DONE)
-    violations.Add("done_date", "goes with progress DONE only");
-  absl::flat_hash_set<std::string> seen;
-  for (int i = 0; i < step.goals_size(); ++i) {
-    if (!Holds(plan.goals(), step.goals(i))) violations.Add(base::Cat("goals[", i, "]"), "must be a goal of this plan");
-    if (!seen.insert(step.goals(i)).second) violations.Add(base::Cat("goals[", i, "]"), "must not be named twice");
-  }
-  for (int i = 0; i < step.skills_size(); ++i) {
-    const std::string at = base::Cat("skills[", i, "].skill");
-    if (!base::MatchName("skills/{skill}", step.skills(i).skill()))
-      violations.Add(at, "must be the name of a skill, skills/{skill}");
-    if (!seen.insert(step.skills(i).skill()).second) violations.Add(at, "must not be named twice");
-  }
-  if (step.has_target_pay()) CheckPay("target_pay", step.target_pay(), violations);
-}
-
 void CheckPlanFields(const v1::Plan& plan, base::Violations& violations) {
   if (plan.title().empty()) violations.Add("title", "is required");
   if (plan.mode() == v1::PLAN_MODE_UNSPECIFIED || !v1::PlanMode_IsValid(plan.mode())) {
@@ -211,7 +172,7 @@ void CheckPlanFields(const v1::Plan& plan, base::Violations& violations) {
   if (plan.direction() == v1::DIRECTION_OTHER && plan.direction_note().empty()) {
     violations.Add("direction_note", "is required with direction OTHER");
   }
-  if (plan.has_target_role()) CheckTargetRole("target_role", plan.target_role(), violations);
+  if (plan.has_target_role()) CheckTargetRole("target_role", plan, plan.target_role(), violations);
   CheckDay("next_review_date", plan.has_next_review_date(), plan.next_review_date(), violations);
   CheckLists(plan, violations);
 }
@@ -221,6 +182,7 @@ void CheckPlan(const v1::Plan& plan, base::Violations& violations) {
   CheckElements(plan, "goals", plan.goals(), violations);
   CheckElements(plan, "tracks", plan.tracks(), violations);
   CheckElements(plan, "steps", plan.steps(), violations);
+  CheckElements(plan, "actions", plan.actions(), violations);
 }
 
 void CheckNextReviewDate(std::string_view field, const google::type::Date& date, absl::CivilDay today,

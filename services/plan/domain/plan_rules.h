@@ -4,15 +4,20 @@
 
 #include "absl/time/civil_time.h"
 #include "common/base/error.h"
+#include "services/plan/domain/element_rules.h"
 #include "waymark/plan/v1/plan.pb.h"
 
 namespace waymark::plan {
 
-// The most plans of one member, and the most goals, tracks and steps of one plan.
+// The most plans of one member, and the most goals, tracks, steps and actions of one plan.
 inline constexpr int kMaxPlans = 50;
 inline constexpr int kMaxGoals = 50;
 inline constexpr int kMaxTracks = 10;
 inline constexpr int kMaxSteps = 200;
+inline constexpr int kMaxActions = 200;
+// The most versions of a plan that a member may make by saving and restoring; those of reviews and activations count,
+// and are made beyond it too.
+inline constexpr int kMaxVersions = 1'000;
 // How far ahead a review may be set.
 inline constexpr int kLongestReviewGap = 5 * 366;
 
@@ -20,13 +25,7 @@ inline constexpr int kLongestReviewGap = 5 * 366;
 // member calls.
 bool IsReviewRule(std::string_view rule);
 
-// What is wrong with a goal, a track or a step of `plan`, whether it is in it already or to be: what it lacks, its
-// dates, its references to the rest of the plan, what must be unique in it. Field names are relative to the element.
-void CheckElement(const v1::Plan& plan, const v1::Goal& goal, base::Violations& violations);
-void CheckElement(const v1::Plan& plan, const v1::Track& track, base::Violations& violations);
-void CheckElement(const v1::Plan& plan, const v1::Step& step, base::Violations& violations);
-
-// What is wrong with the plan's own fields, goals, tracks and steps aside but for their number: a LINEAR plan has one
+// What is wrong with the plan's own fields, goals, tracks, steps and actions aside but for their number: a LINEAR plan has one
 // track at most. Field names are relative to the plan.
 void CheckPlanFields(const v1::Plan& plan, base::Violations& violations);
 

@@ -63,23 +63,27 @@ absl::Status EditPlan(storage::Txn& txn, const rpc::Call& call, std::string_view
   const StoredFacts facts(txn, call, base::OwnerOf(name));
   base::Violations violations;
   WM_ASSIGN_OR_RETURN(const bool changed,
-                      change(&stored.mutable_message(), {stored.revision() + 1, &facts}, violations));
+                      change(&stored.mutable_message(), {stored.revision() + 1, &facts, call.now}, violations));
   if (!violations.empty()) return violations.ToStatus();
   return changed ? SavePlan(txn, call, before, stored) : absl::OkStatus();
 }
 
-absl::Status SaveAsVersion(storage::Txn& txn, const rpc::Call& call, const v1::Plan& before, Stored<v1::Plan>& stored,
-                           std::string_view review) {
+absl::StatusOr<v1::PlanVersion> SaveAsVersion(storage::Txn& txn, const rpc::Call& call, const v1::Plan& before,
+                                              Stored<v1::Plan>& stored, v1::PlanVersion version) {
   v1::Plan& plan = stored.mutable_message();
   plan.set_version(plan.version() + 1);
   WM_RETURN_IF_ERROR(SavePlan(txn, call, before, stored));
-  v1::PlanVersion version;
   version.set_name(VersionName(plan.name(), plan.version()));
   *version.mutable_plan() = plan;
-  version.set_origin(review.empty() ? v1::VERSION_ORIGIN_ACTIVATION : v1::VERSION_ORIGIN_REVIEW);
-  version.set_review(std::string(review));
   *version.mutable_create_time() = base::TimestampOf(call.now);
-  return PlanVersions().Insert(txn, version);
+  WM_RETURN_IF_ERROR(PlanVersions().Insert(txn, version));
+  return version;
+}
+
+v1::PlanVersion VersionOf(v1::VersionOrigin origin) {
+  v1::PlanVersion version;
+  version.set_origin(origin);
+  return version;
 }
 
 std::string VersionName(std::string_view plan, int64_t number) { return base::Cat(plan, "/versions/", number); }

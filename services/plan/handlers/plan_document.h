@@ -34,9 +34,12 @@ absl::Status EditPlan(storage::Txn& txn, const rpc::Call& call, std::string_view
                       absl::FunctionRef<absl::StatusOr<bool>(v1::Plan*, const Edit&, base::Violations&)> change);
 
 // Makes the next version of `stored`, a plan read or changed in this transaction and not saved yet, and saves it.
-// `review` is the review that makes it; empty where activation does.
-absl::Status SaveAsVersion(storage::Txn& txn, const rpc::Call& call, const v1::Plan& before,
-                           storage::Stored<v1::Plan>& stored, std::string_view review);
+// `version` says why it is made: its origin and what goes with that.
+absl::StatusOr<v1::PlanVersion> SaveAsVersion(storage::Txn& txn, const rpc::Call& call, const v1::Plan& before,
+                                              storage::Stored<v1::Plan>& stored, v1::PlanVersion version);
+
+// A version made for that reason alone.
+v1::PlanVersion VersionOf(v1::VersionOrigin origin);
 
 // {plan}/versions/{number}.
 std::string VersionName(std::string_view plan, int64_t number);

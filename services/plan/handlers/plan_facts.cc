@@ -28,21 +28,26 @@ absl::StatusOr<std::string> SkillProblem(storage::Txn& txn, const std::string& s
 
 absl::StatusOr<absl::CivilDay> StoredFacts::Today() const { return TodayOf(txn_, call_, owner_); }
 
-absl::StatusOr<std::string> StoredFacts::ReleaseOf(std::string_view role, std::string_view release) const {
+absl::StatusOr<std::optional<std::string>> StoredFacts::ReleaseOf(std::string_view role,
+                                                                  std::string_view release) const {
   const auto found = ReadRole(txn_, role, release);
-  if (found.ok()) return (*found)->release();
-  if (absl::IsNotFound(found.status())) return std::string();
+  if (found.ok()) return std::optional<std::string>((*found)->release());
+  if (absl::IsNotFound(found.status())) return std::optional<std::string>();
   return found.status();
 }
 
-absl::StatusOr<std::string> StoredFacts::SkillProblem(const v1::SkillAim& aim) const {
-  return plan::SkillProblem(txn_, aim.skill(), aim.has_level() ? &aim.level() : nullptr);
+absl::StatusOr<std::string> StoredFacts::SkillProblem(const std::string& skill, const type::v1::Level* level) const {
+  return plan::SkillProblem(txn_, skill, level);
 }
 
-absl::StatusOr<bool> StoredFacts::HasEntry(std::string_view entry) const {
-  if (base::OwnerOf(entry) != owner_) return false;
-  WM_ASSIGN_OR_RETURN(const auto found, AssessmentEntries().Find(txn_, entry));
-  return found.has_value();
+absl::StatusOr<bool> StoredFacts::Exists(std::string_view name) const {
+  const std::string_view owner = base::OwnerOf(name);
+  if (!owner.empty() && owner != owner_) return false;
+  if (base::MatchName("members/{member}/assessmentEntries/{entry}", name)) {
+    WM_ASSIGN_OR_RETURN(const auto found, AssessmentEntries().Find(txn_, name));
+    return found.has_value();
+  }
+  return false;
 }
 
 absl::Status AppendActivated(storage::Txn& txn, const rpc::Call& call, const v1::Plan& plan,

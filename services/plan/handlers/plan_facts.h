@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,9 +29,9 @@ class StoredFacts final : public Facts {
       : txn_(txn), call_(call), owner_(owner) {}
 
   absl::StatusOr<absl::CivilDay> Today() const override;
-  absl::StatusOr<std::string> ReleaseOf(std::string_view role, std::string_view release) const override;
-  absl::StatusOr<std::string> SkillProblem(const v1::SkillAim& aim) const override;
-  absl::StatusOr<bool> HasEntry(std::string_view entry) const override;
+  absl::StatusOr<std::optional<std::string>> ReleaseOf(std::string_view role, std::string_view release) const override;
+  absl::StatusOr<std::string> SkillProblem(const std::string& skill, const type::v1::Level* level) const override;
+  absl::StatusOr<bool> Exists(std::string_view name) const override;
 
  private:
   storage::Txn& txn_;

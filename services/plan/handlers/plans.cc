@@ -10,6 +10,7 @@
 #include "common/events/journal.h"
 #include "common/rpc/listing.h"
 #include "services/plan/domain/plan_rules.h"
+#include "services/plan/handlers/actions.h"
 #include "services/plan/handlers/goals.h"
 #include "services/plan/handlers/members.h"
 #include "services/plan/handlers/plan_document.h"
@@ -55,7 +56,7 @@ absl::StatusOr<v1::Plan> CreatePlan(storage::Txn& txn, const rpc::Call& call, co
   const StoredFacts facts(txn, call, request.parent());
   base::Violations found;
   WM_ASSIGN_OR_RETURN(v1::Plan plan, MakePlan(
-                                         base::Cat(request.parent(), "/plans/", id), request.plan(), {1, &facts},
+                                         base::Cat(request.parent(), "/plans/", id), request.plan(), {1, &facts, call.now},
                                          [&] { return call.NewId(); }, found));
   if (!found.empty()) {
     base::Violations violations;
@@ -120,7 +121,7 @@ absl::StatusOr<v1::Plan> ActivatePlan(storage::Txn& txn, const rpc::Call& call,
   const v1::Plan before = *stored;
   stored.mutable_message().set_state(v1::PLAN_STATE_ACTIVE);
   stored.mutable_message().set_etag(std::to_string(stored.revision() + 1));
-  WM_RETURN_IF_ERROR(SaveAsVersion(txn, call, before, stored, ""));
+  WM_RETURN_IF_ERROR(SaveAsVersion(txn, call, before, stored, VersionOf(v1::VERSION_ORIGIN_ACTIVATION)).status());
   WM_RETURN_IF_ERROR(AppendActivated(txn, call, *stored, member->time_zone()));
   return *stored;
 }
@@ -157,6 +158,12 @@ rpc::Service MakePlanService() {
   service.Bind("CreateStep", CreateStep);
   service.Bind("UpdateStep", UpdateStep);
   service.Bind("DeleteStep", DeleteStep);
+  service.Bind("CreateAction", CreateAction);
+  service.Bind("UpdateAction", UpdateAction);
+  service.Bind("DeleteAction", DeleteAction);
+  service.Bind("SavePlanVersion", SavePlanVersion);
+  service.Bind("RestorePlanVersion", RestorePlanVersion);
+  service.Bind("GetPlanVersionAsOf", GetPlanVersionAsOf);
   service.Bind("ListPlanVersions", ListPlanVersions);
   service.Bind("GetPlanVersion", GetPlanVersion);
   service.Bind("DiffPlanVersions", DiffPlanVersions);

@@ -142,7 +142,7 @@ absl::StatusOr<Stored<v1::Plan>> Adjust(storage::Txn& txn, const rpc::Call& call
     return StateForbids(*stored, "The plan is archived: activate it to close its review.");
   const v1::Plan before = *stored;
   const StoredFacts facts(txn, call, base::OwnerOf(name));
-  const Edit edit{stored.revision() + 1, &facts};
+  const Edit edit{stored.revision() + 1, &facts, call.now};
   WM_ASSIGN_OR_RETURN(const absl::CivilDay today, facts.Today());
   base::Violations violations;
   CheckNextReviewDate("next_review_date", request.next_review_date(), today, today + 1, violations);
@@ -152,7 +152,9 @@ absl::StatusOr<Stored<v1::Plan>> Adjust(storage::Txn& txn, const rpc::Call& call
   if (!violations.empty()) return violations.ToStatus();
   *plan.mutable_next_review_date() = request.next_review_date();
   plan.set_etag(edit.Etag());
-  WM_RETURN_IF_ERROR(SaveAsVersion(txn, call, before, stored, request.name()));
+  v1::PlanVersion version = VersionOf(v1::VERSION_ORIGIN_REVIEW);
+  version.set_review(request.name());
+  WM_RETURN_IF_ERROR(SaveAsVersion(txn, call, before, stored, std::move(version)).status());
   return stored;
 }
 

@@ -56,8 +56,8 @@ TEST_P(PlanMethods, NameAllThatIsWrongWithANewPlan) {
              tracks { title: "a" } tracks { title: "b" }
              steps { kind: STEP_KIND_TRAINING title: "c" skills { skill: "skills/gdad-none" } } })")
                           .status();
-  EXPECT_THAT(ViolatedFields(status), ElementsAre("plan.target_role.role", "plan.next_review_date", "plan.tracks[1]",
-                                                  "plan.steps[0].skills[0]", "plan.steps[0].track"));
+  EXPECT_THAT(ViolatedFields(status), ElementsAre("plan.target_role.role", "plan.steps[0].skills[0]", "plan.mode",
+                                                  "plan.steps[0].track", "plan.next_review_date"));
   EXPECT_THAT(Told(), IsEmpty());
 }
 

@@ -18,6 +18,23 @@ absl::TimeZone Zone(const std::string& name) {
 
 std::string Local(absl::Time time, const absl::TimeZone& zone) { return absl::FormatTime("%Y-%m-%d %H:%M", time, zone); }
 
+TEST(ParseQuietHours, TakesTwoTimesOfTheDayOrNone) {
+  const struct {
+    std::string_view text;
+    int start;
+    int end;
+  } good[] = {{"19:00-08:00", 1140, 480}, {"00:00-23:59", 0, 1439}, {"none", 0, 0}};
+  for (const auto& [text, start, end] : good) {
+    const auto quiet = ParseQuietHours(text);
+    ASSERT_TRUE(quiet) << text;
+    EXPECT_EQ(quiet->start, start) << text;
+    EXPECT_EQ(quiet->end, end) << text;
+  }
+  for (const std::string_view bad : {"", "19-8", "24:00-08:00", "19:60-08:00", "19:00-08:0a", "19:00 08:00", "None", "19:00-08:00 "}) {
+    EXPECT_FALSE(ParseQuietHours(bad)) << bad;
+  }
+}
+
 TEST(PastQuietHours, DefersToTheirEnd) {
   struct Case {
     QuietHours quiet;

@@ -12,25 +12,27 @@
 namespace waymark::plan {
 
 // The world outside a plan as the tests of this folder want it: 4 January 2027, one role in two releases, one skill,
-// one entry.
+// one entry, one contact,
+// one learning resource, one role profile.
 class FakeFacts final : public Facts {
  public:
   absl::StatusOr<absl::CivilDay> Today() const override {
     ++asked_for_today;
     return today;
   }
-  absl::StatusOr<std::string> ReleaseOf(std::string_view role, std::string_view release) const override {
-    if (role != "roles/lead") return std::string();
-    if (release.empty() || release == "2.0") return std::string("2.0");
-    return std::string(release == "1.0" ? "1.0" : "");
+  absl::StatusOr<std::optional<std::string>> ReleaseOf(std::string_view role, std::string_view release) const override {
+    if (role == "members/ana/roles/r1") return std::optional<std::string>("");
+    if (role != "roles/lead") return std::nullopt;
+    if (release.empty() || release == "2.0") return std::optional<std::string>("2.0");
+    return release == "1.0" ? std::optional<std::string>("1.0") : std::nullopt;
   }
-  absl::StatusOr<std::string> SkillProblem(const v1::SkillAim& aim) const override {
-    return std::string(aim.skill() == "skills/planning" ? "" : "is not a skill of the catalogue");
+  absl::StatusOr<std::string> SkillProblem(const std::string& skill, const type::v1::Level* level) const override {
+    return std::string(skill == "skills/planning" ? "" : "is not a skill of the catalogue");
   }
-  absl::StatusOr<bool> HasEntry(std::string_view entry) const override {
-    return entry == "members/ana/assessmentEntries/000001";
-  }
+  absl::StatusOr<bool> Exists(std::string_view name) const override { return known.contains(std::string(name)); }
 
+  std::set<std::string> known = {"members/ana/assessmentEntries/000001", "members/ana/contacts/c1",
+                                 "learningResources/l1"};
   absl::CivilDay today = absl::CivilDay(2027, 1, 4);
   mutable int asked_for_today = 0;
 };

@@ -43,6 +43,7 @@ v1::Plan Apply(v1::Plan from, const v1::PlanDiff& diff) {
   ApplyTo(from.mutable_goals(), diff.goals());
   ApplyTo(from.mutable_tracks(), diff.tracks());
   ApplyTo(from.mutable_steps(), diff.steps());
+  ApplyTo(from.mutable_actions(), diff.actions());
   return from;
 }
 
@@ -90,7 +91,7 @@ void EditAtRandom(v1::Plan* plan, std::mt19937& draw, int serial) {
   base::Violations ignored;
   const auto some = [&](int size) { return static_cast<int>(draw() % static_cast<unsigned>(size)); };
   const std::string id = "n" + std::to_string(serial);
-  switch (draw() % 10) {
+  switch (draw() % 13) {
     case 0:
       (void)AddElement(plan, Proto<v1::Goal>("title: 'g' horizon: HORIZON_MID"), id, edit, ignored);
       break;
@@ -118,6 +119,17 @@ void EditAtRandom(v1::Plan* plan, std::mt19937& draw, int serial) {
       break;
     case 8:
       plan->set_notes(draw() % 2 ? id : "");
+      break;
+    case 10:
+      (void)AddElement(plan, Proto<v1::Action>("title: 'a'"), id, edit, ignored);
+      break;
+    case 11:
+      if (plan->actions_size() > 0)
+        (void)RemoveAnyElement(plan, std::string(plan->actions(some(plan->actions_size())).name()), "", edit);
+      break;
+    case 12:
+      // As a restored version may have it: what was removed and added again stands in another place.
+      if (plan->steps_size() > 1) plan->mutable_steps()->SwapElements(some(plan->steps_size()), some(plan->steps_size()));
       break;
     case 9:
       plan->mutable_target_role()->set_title(id);

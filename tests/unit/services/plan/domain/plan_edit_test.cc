@@ -273,8 +273,9 @@ TEST_F(PlanEdit, NamesAllThatIsWrongWithANewPlan) {
       {1, &facts_}, [n = 0]() mutable { return std::to_string(++n); }, violations_);
   ASSERT_THAT(plan, IsOk());
   EXPECT_THAT(FieldsOf(violations_),
-              ElementsAre("title", "mode", "next_review_date", "tracks[1].priority", "goals[0].name", "goals[0].title",
-                          "goals[0].horizon", "goals[1].name", "steps[0].skills[0]", "steps[0].track"));
+              ElementsAre("goals[0].name", "goals[1].name", "steps[0].skills[0]", "title", "mode", "goals[0].title",
+                          "goals[0].horizon", "tracks[0].priority", "tracks[1].priority", "steps[0].track",
+                          "next_review_date"));
 }
 
 }  // namespace
