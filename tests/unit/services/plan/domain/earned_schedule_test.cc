@@ -63,6 +63,7 @@ TEST(EarnedSchedule, SumsInAnotherOrderAreTheSameValue) {
   const double backwards = 0.3 + 0.2 + 0.1;  // one bit less than 0.1 + 0.2 + 0.3
   ASSERT_LT(backwards, 0.1 + 0.2 + 0.3);
   EXPECT_NEAR(ComputeEarnedSchedule({0.1 + 0.2 + 0.3}, backwards, 1)->earned, 1, 1e-9);
+  EXPECT_EQ(ComputeEarnedSchedule({backwards, 0.1 + 0.2 + 0.3}, 0, 1)->planned_duration, 1);
   EXPECT_NEAR(ComputeEarnedSchedule({0.1 + 0.2 + 0.3, 0.1 + 0.2 + 0.3, 1}, backwards, 1)->earned, 2, 1e-9);
 }
 

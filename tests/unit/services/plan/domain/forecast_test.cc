@@ -198,6 +198,25 @@ TEST(Forecast, TheThirdTrackIsForWhenTwoFail) {
   EXPECT_THAT(end.by_track, ElementsAre(0, 0, 1));
 }
 
+TEST(Forecast, WhatFailedLongAgoTakesNoTimeBack) {
+  // s fails on day 30 while the second track is followed; the third, begun on day 40, needs it and is over that moment.
+  Project project = TwoTracks({Risky("a", 10, 1), Risky("s", 30, 1), Risky("b", 30, 1)}, {"a", "s"}, {"b"});
+  project.tracks.push_back({.name = "third", .priority = 3, .activities = {"s"}});
+  const EndForecast end = ForecastOf(project, {.seed = 1, .runs = 1}).end;
+  EXPECT_EQ(end.chance, 0);
+  EXPECT_EQ(end.expected_over, 40);
+}
+
+TEST(Forecast, NothingHappensThatWaitsForAFailureHoweverFarOff) {
+  Project project;
+  project.activities = {Risky("a", 1, 1), Takes("b", 1, {"a"}), Takes("c", 1, {"b"}), Takes("d", 1, {"c"})};
+  const Forecast forecast = ForecastOf(project, {.seed = 1, .runs = 10});
+  for (const ActivityForecast& activity : forecast.activities) {
+    EXPECT_EQ(activity.chance, 0) << activity.name;
+    EXPECT_FALSE(activity.finish) << activity.name;
+  }
+}
+
 TEST(Forecast, NamesSinglePointsOfFailure) {
   const Project project =
       TwoTracks({Takes("s", 1), Takes("a", 1, {"s"}), Takes("b", 1, {"s"}), Takes("aside", 1)}, {"a"}, {"b"});

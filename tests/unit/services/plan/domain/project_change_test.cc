@@ -41,6 +41,14 @@ TEST(ProjectChange, ADroppedActivityLeavesItsPredecessorsToItsSuccessors) {
   EXPECT_THAT(dropped.goals[0].activities, IsEmpty());
 }
 
+TEST(ProjectChange, ASlipMovesADistributionThatWasGiven) {
+  Project project = Chain();
+  project.activities[0].quantiles.assign(kQuantilePoints, 3);
+  const Project slipped = WithSlip(project, "a", 2.5).value();
+  EXPECT_EQ(slipped.activities[0].duration.likely, 3.5);
+  EXPECT_EQ(slipped.activities[0].quantiles, std::vector<double>(kQuantilePoints, 5.5));
+}
+
 TEST(ProjectChange, AnAddedActivityIsWaitedFor) {
   const Project added = WithActivity(Chain(), Takes("e", 5, {"b"}), {"t"}, {"d"}).value();
   EXPECT_THAT(Of(added, "d").predecessors, ElementsAre("c", "a", "e"));
