@@ -136,12 +136,13 @@ absl::Status TakeOver(storage::Txn& txn, const plan::v1::Member& member, const s
   for (const ActivePlan& each : plans) {
     active.insert(each.times.plan);
     WM_RETURN_IF_ERROR(SchedulePlan(txn, each.times));
+    WM_RETURN_IF_ERROR(SetTask(txn, v1::Task::KIND_EXAMINE, each.times.plan, began));
     WM_RETURN_IF_ERROR(CloseOtherReviews(txn, each, began));
     if (!each.open_review.review().empty()) WM_RETURN_IF_ERROR(ApplyReviewOpened(txn, each.open_review, began));
   }
   WM_ASSIGN_OR_RETURN(const auto schedules, SchedulesOf(txn, member.name()));
   for (const v1::Schedule& schedule : schedules) {
-    if (schedule.active() && !active.contains(schedule.plan())) WM_RETURN_IF_ERROR(EndSchedule(txn, schedule.plan(), began));
+    if (schedule.active() && !active.contains(schedule.plan())) WM_RETURN_IF_ERROR(ApplyPlanEnded(txn, schedule.plan(), began));
   }
   return absl::OkStatus();
 }
@@ -173,7 +174,8 @@ absl::StatusOr<std::map<std::string, std::string>> RoundsGone(storage::Store& st
   WM_ASSIGN_OR_RETURN(const auto entries, ReadAll(store, InboxEntries(), {}));
   for (const v1::InboxEntry& entry : entries) {
     const bool is_old = TimeOf(entry.item().create_time()) < began;
-    if (is_old && !entry.round().empty() && !open.rounds.contains(entry.round())) gone[entry.round()];
+    const bool of_round = !entry.round().empty() && entry.item().kind() != InboxItem::KIND_TRIPWIRE;
+    if (is_old && of_round && !open.rounds.contains(entry.round())) gone[entry.round()];
   }
   storage::Query query;
   query.equals = {{"state", int64_t{Occurrence::STATE_ROUND_OPEN}}};

@@ -8,6 +8,7 @@
 #include "services/plan/handlers/catalogue.h"
 #include "services/plan/handlers/import.h"
 #include "services/plan/handlers/members.h"
+#include "services/plan/handlers/plan_b.h"
 #include "services/plan/handlers/plans.h"
 #include "services/plan/handlers/reviews.h"
 #include "services/plan/handlers/tables.h"
@@ -24,7 +25,7 @@ std::vector<const storage::TableSpec*> PlanService::Tables() {
 }
 
 std::vector<rpc::Service> PlanService::Services() {
-  return {MakeMemberService(),    MakeAssessmentService(), MakePlanService(),       MakeReviewService(),
+  return {MakeMemberService(),    MakeAssessmentService(), MakePlanService(),       MakeReviewService(),    MakePlanBService(),
           MakeCatalogueService(), MakeImportService(),     rpc::MakeGrantService(), events::Journal::MakeService()};
 }
 

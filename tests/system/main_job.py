@@ -262,6 +262,9 @@ class Walk:
 
         return eventually(look, f"{kind} in the inbox of {who}")
 
+    def await_no_item(self, who, kind):
+        eventually(lambda: not [item for item in self.items(who) if item["kind"] == kind], f"no {kind} in the inbox of {who}")
+
     def watch_review_open(self, due_date):
         """Her inbox, watched, tells of the review; the review holds a frozen snapshot."""
         test = self.test

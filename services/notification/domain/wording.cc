@@ -37,6 +37,7 @@ struct Language {
   KindWords confirm_raters;
   KindWords feedback_request;
   KindWords feedback_ready;
+  KindWords tripwire;
 };
 
 constexpr Language kEnglish = {
@@ -61,6 +62,9 @@ constexpr Language kEnglish = {
      "{{#about}}{{about}} asks for your feedback.{{/about}}{{^about}}Your own view belongs to your review: rate yourself before you read "
      "what others say.{{/about}}"},
     {"Feedback on you can be read", "A round of feedback on you has closed. What it says can be read now."},
+    {"A tripwire of your plan has tripped",
+     "A date you set yourself has passed without what was to be there by then. Look at what you wrote down for this case: go over to "
+     "your Plan B, or set another date."},
 };
 
 constexpr Language kGerman = {
@@ -86,6 +90,9 @@ constexpr Language kGerman = {
      "{{#about}}{{about}} bittet um Ihre Rückmeldung.{{/about}}{{^about}}Zu Ihrer Durchsicht gehört Ihre eigene Sicht: Schätzen Sie sich "
      "ein, bevor Sie lesen, was andere sagen.{{/about}}"},
     {"Rückmeldungen zu Ihnen liegen vor", "Eine Runde Rückmeldungen zu Ihnen ist abgeschlossen. Was darin steht, können Sie jetzt lesen."},
+    {"Ein Stolperdraht Ihres Plans hat ausgelöst",
+     "Ein Termin, den Sie sich selbst gesetzt haben, ist verstrichen, ohne dass da ist, was bis dahin da sein sollte. Sehen Sie nach, was "
+     "Sie sich für diesen Fall notiert haben: Wechseln Sie zu Ihrem Plan B, oder setzen Sie einen anderen Termin."},
 };
 
 constexpr std::array<const Language*, 2> kLanguages = {&kEnglish, &kGerman};
@@ -114,6 +121,8 @@ KindWords WordsOf(const Language& language, Item::Kind kind) {
       return language.feedback_request;
     case Item::KIND_FEEDBACK_READY:
       return language.feedback_ready;
+    case Item::KIND_TRIPWIRE:
+      return language.tripwire;
     default:
       return {};
   }

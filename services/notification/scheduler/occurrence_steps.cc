@@ -1,9 +1,12 @@
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
+#include "common/base/date.h"
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
+#include "services/notification/domain/cadence.h"
 #include "services/notification/domain/occurrence.h"
 #include "services/notification/scheduler/deliver_step.h"
 #include "services/notification/scheduler/open_requests.h"
@@ -15,6 +18,7 @@
 #include "services/notification/steps/tasks.h"
 #include "services/notification/steps/telling.h"
 #include "waymark/feedback/v1/round.pb.h"
+#include "waymark/plan/v1/plan_b.pb.h"
 #include "waymark/plan/v1/review.pb.h"
 
 namespace waymark::notification {
@@ -188,6 +192,37 @@ class RemindStep final : public Step {
   bool is_open_ = false;
 };
 
+// EXAMINE: the date of a tripwire has passed. Plan tells what came of it, here and in its journal.
+class ExamineStep final : public Step {
+ public:
+  explicit ExamineStep(const Outside& outside) : outside_(outside) {}
+
+  absl::StatusOr<Prepared> Prepare(storage::Txn& txn, const Task& task, absl::Time now) override {
+    request_.set_name(task.subject());
+    return Prepared::kGoOutside;
+  }
+
+  absl::Status Go() override {
+    plan::v1::ExamineTripwiresResponse response;
+    const absl::Status status =
+        outside_.plan->Call("waymark.plan.v1.PlanBService/ExamineTripwires", request_, &response, outside_.call_timeout);
+    if (status.ok()) outside_.crash->Reach("after_examine");
+    if (response.has_next_date()) next_ = base::CalendarDay(response.next_date());
+    return IsGone(status) ? absl::OkStatus() : status;
+  }
+
+  absl::Status Finish(storage::Txn& txn, absl::Time now) override {
+    if (!next_) return absl::OkStatus();
+    WM_ASSIGN_OR_RETURN(const absl::TimeZone zone, ZoneOfPlan(txn, request_.name()));
+    return SetTask(txn, Task::KIND_EXAMINE, request_.name(), InstantOf(*next_, 0, zone));
+  }
+
+ private:
+  const Outside& outside_;
+  plan::v1::ExamineTripwiresRequest request_;
+  std::optional<absl::CivilDay> next_;
+};
+
 // A kind that a newer version wrote: it waits for one that knows it.
 class UnknownStep final : public Step {
  public:
@@ -212,6 +247,8 @@ std::unique_ptr<Step> MakeStep(Task::Kind kind, const Outside& outside) {
       return std::make_unique<PassDueStep>();
     case Task::KIND_CLOSE_ROUND:
       return std::make_unique<CloseRoundStep>(outside);
+    case Task::KIND_EXAMINE:
+      return std::make_unique<ExamineStep>(outside);
     case Task::KIND_DELIVER:
       return MakeDeliverStep(outside);
     default:

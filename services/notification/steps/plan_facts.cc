@@ -8,6 +8,7 @@
 #include "services/notification/steps/occurrences.h"
 #include "services/notification/steps/schedules.h"
 #include "services/notification/steps/tables.h"
+#include "services/notification/steps/tripwires.h"
 
 namespace waymark::notification {
 namespace {
@@ -24,6 +25,11 @@ absl::Status ApplyReviewClosed(storage::Txn& txn, const plan::v1::ReviewClosed& 
 }
 
 }  // namespace
+
+absl::Status ApplyPlanEnded(storage::Txn& txn, std::string_view plan, absl::Time now) {
+  WM_RETURN_IF_ERROR(EndTripwires(txn, plan));
+  return EndSchedule(txn, plan, now);
+}
 
 absl::Status ApplyMember(storage::Txn& txn, const plan::v1::MemberChanged& fact) {
   WM_ASSIGN_OR_RETURN(auto found, Recipients().Find(txn, fact.member()));
@@ -55,7 +61,8 @@ absl::Status ApplyPlanFact(storage::Txn& txn, const rpc::Call& call, const event
       ApplyAs<MemberChanged>(event, [&](const auto& fact) { return ApplyMember(txn, fact); }, &outcome) ||
       ApplyAs<PlanActivated>(event, [&](const auto& fact) { return ApplyPlanTimes(txn, fact); }, &outcome) ||
       ApplyAs<PlanRescheduled>(event, [&](const auto& fact) { return ApplyPlanTimes(txn, fact); }, &outcome) ||
-      ApplyAs<PlanEnded>(event, [&](const auto& fact) { return EndSchedule(txn, fact.plan(), call.now); }, &outcome) ||
+      ApplyAs<PlanEnded>(event, [&](const auto& fact) { return ApplyPlanEnded(txn, fact.plan(), call.now); }, &outcome) ||
+      ApplyAs<TripwiresChanged>(event, [&](const auto& fact) { return ApplyTripwires(txn, fact, call.now); }, &outcome) ||
       ApplyAs<ReviewOpened>(event, [&](const auto& fact) { return ApplyReviewOpened(txn, fact, call.now); }, &outcome) ||
       ApplyAs<ReviewClosed>(event, [&](const auto& fact) { return ApplyReviewClosed(txn, fact, call.now); }, &outcome);
   return concerns_us ? outcome : absl::OkStatus();

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <string_view>
+
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "common/rpc/call.h"
 #include "common/storage/store.h"
 #include "waymark/event/v1/journal.pb.h"
@@ -14,6 +17,7 @@ absl::Status ApplyPlanFact(storage::Txn& txn, const rpc::Call& call, const event
 
 // The facts one by one, as the listing of a producer whose journal was lost gives them too.
 absl::Status ApplyMember(storage::Txn& txn, const plan::v1::MemberChanged& fact);
+absl::Status ApplyPlanEnded(storage::Txn& txn, std::string_view plan, absl::Time now);
 absl::Status ApplyReviewOpened(storage::Txn& txn, const plan::v1::ReviewOpened& fact, absl::Time now);
 
 }  // namespace waymark::notification

@@ -108,7 +108,7 @@ absl::StatusOr<std::vector<Stored<InboxEntry>>> EntriesOf(storage::Txn& txn, std
 InboxEntry NewEntry(const Telling& telling, const Person& person, absl::Time now) {
   InboxEntry entry;
   InboxItem& item = *entry.mutable_item();
-  item.set_name(ItemName(telling.person, telling.kind, telling.subject));
+  item.set_name(ItemName(telling.person, telling.kind, telling.subject, telling.occasion));
   item.set_kind(telling.kind);
   item.set_state(InboxItem::STATE_OPEN);
   item.set_subject(telling.subject);
@@ -131,12 +131,14 @@ InboxEntry NewEntry(const Telling& telling, const Person& person, absl::Time now
 
 }  // namespace
 
-std::string ItemName(std::string_view person, InboxItem::Kind kind, std::string_view subject) {
-  return base::Cat(person, "/inboxItems/", StableId({base::Cat(static_cast<int>(kind)), subject}));
+std::string ItemName(std::string_view person, InboxItem::Kind kind, std::string_view subject, std::string_view occasion) {
+  const std::string number = base::Cat(static_cast<int>(kind));
+  const std::string id = occasion.empty() ? StableId({number, subject}) : StableId({number, subject, occasion});
+  return base::Cat(person, "/inboxItems/", id);
 }
 
 absl::Status Tell(storage::Txn& txn, const Telling& telling, absl::Time now) {
-  WM_ASSIGN_OR_RETURN(const auto told, InboxEntries().Find(txn, ItemName(telling.person, telling.kind, telling.subject)));
+  WM_ASSIGN_OR_RETURN(const auto told, InboxEntries().Find(txn, ItemName(telling.person, telling.kind, telling.subject, telling.occasion)));
   if (told) return absl::OkStatus();
   WM_ASSIGN_OR_RETURN(const Person person, ReadPerson(txn, telling.person, telling.time_zone, telling.language));
   if (!person.active) return absl::OkStatus();
@@ -164,6 +166,16 @@ absl::StatusOr<InboxItem> CloseItem(storage::Txn& txn, std::string_view item, In
   if (!entry) return InboxItem();
   if ((*entry)->item().state() == InboxItem::STATE_OPEN) WM_RETURN_IF_ERROR(PutClosed(txn, *entry, state));
   return (*entry)->item();
+}
+
+absl::Status CloseTripwires(storage::Txn& txn, std::string_view plan, const std::set<std::string>& kept) {
+  WM_ASSIGN_OR_RETURN(auto entries, EntriesOf(txn, plan));
+  for (Stored<InboxEntry>& entry : entries) {
+    const InboxItem& item = entry->item();
+    if (item.kind() != InboxItem::KIND_TRIPWIRE || item.state() != InboxItem::STATE_OPEN || kept.contains(item.name())) continue;
+    WM_RETURN_IF_ERROR(PutClosed(txn, entry, InboxItem::STATE_DONE));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Remind(storage::Txn& txn, Stored<InboxEntry> entry, absl::Time now) {

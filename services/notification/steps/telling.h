@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -21,14 +22,15 @@ struct Telling {
   v1::InboxItem::Kind kind = v1::InboxItem::KIND_UNSPECIFIED;
   std::string subject;            // the resource to act on
   google::type::Date due_date;    // default: none, and nobody is reminded
-  std::string round;              // the round it belongs to, when it ends with that
+  std::string round;              // the round it belongs to, when it ends with that; of a tripwire the plan
+  std::string occasion;           // tells one telling of a subject from the next, where there may be several
   std::string about;              // whom it is about, as called; empty: the person
   std::string time_zone;          // for a person without a record here
   std::string language;           // the same
 };
 
-// The item that stands for the subject in the person's inbox.
-std::string ItemName(std::string_view person, v1::InboxItem::Kind kind, std::string_view subject);
+// The item that stands for the subject, on that occasion, in the person's inbox.
+std::string ItemName(std::string_view person, v1::InboxItem::Kind kind, std::string_view subject, std::string_view occasion = {});
 
 // Tells it, unless that was done before. Somebody who has left is told nothing.
 absl::Status Tell(storage::Txn& txn, const Telling& telling, absl::Time now);
@@ -39,6 +41,9 @@ absl::Status ReopenItem(storage::Txn& txn, std::string_view item);
 // Closes an open item as `state`, cancels what was still to be sent of it and its reminder. Does nothing for one that is closed or not there. Returns
 // the item as it is then; empty when there is none.
 absl::StatusOr<v1::InboxItem> CloseItem(storage::Txn& txn, std::string_view item, v1::InboxItem::State state);
+
+// Closes as done every open item of a plan's tripwires but those named in `kept`.
+absl::Status CloseTripwires(storage::Txn& txn, std::string_view plan, const std::set<std::string>& kept);
 
 // Reminds of an open item: marks it, and has a reminder sent, unless the first message has not even left yet.
 absl::Status Remind(storage::Txn& txn, storage::Stored<v1::InboxEntry> entry, absl::Time now);

@@ -82,15 +82,17 @@ absl::Status CheckCondition(std::string_view field, const v1::Condition& before,
   return absl::OkStatus();
 }
 
-// A tripwire that still stands as it did keeps the day it tripped; no client says that day.
+// A tripwire that still stands as it did keeps what was found of it; no client says that.
 void KeepTripped(const v1::Track& before, v1::Track* track) {
   for (v1::Tripwire& wire : *track->mutable_tripwires()) {
     wire.clear_tripped_date();
+    wire.clear_held_date();
     for (const v1::Tripwire& stood : before.tripwires()) {
-      if (stood.id() != wire.id() || !stood.has_tripped_date()) continue;
+      if (stood.id() != wire.id()) continue;
       if (!MessageDifferencer::Equals(stood.by_date(), wire.by_date())) continue;
       if (!MessageDifferencer::Equals(stood.unless(), wire.unless())) continue;
-      *wire.mutable_tripped_date() = stood.tripped_date();
+      if (stood.has_tripped_date()) *wire.mutable_tripped_date() = stood.tripped_date();
+      if (stood.has_held_date()) *wire.mutable_held_date() = stood.held_date();
     }
   }
 }

@@ -14,6 +14,7 @@
 #include "services/plan/domain/plan_edit.h"
 #include "services/plan/handlers/plan_facts.h"
 #include "services/plan/handlers/tables.h"
+#include "services/plan/handlers/tripwire_watch.h"
 #include "waymark/plan/v1/events.pb.h"
 
 namespace waymark::plan {
@@ -84,8 +85,10 @@ absl::Status TellPlans(storage::Txn& txn, const rpc::Call& call, const v1::Membe
       WM_RETURN_IF_ERROR(AppendEnded(txn, call, plan->name()));
     } else if (back) {
       WM_RETURN_IF_ERROR(AppendActivated(txn, call, *plan, after.time_zone()));
+      WM_RETURN_IF_ERROR(TellTripwires(txn, call, *plan));
     } else {
       WM_RETURN_IF_ERROR(AppendRescheduled(txn, call, *plan, after.time_zone()));
+      WM_RETURN_IF_ERROR(TellTripwires(txn, call, *plan));
     }
   }
   return absl::OkStatus();

@@ -8,6 +8,7 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "services/plan/handlers/members.h"
 #include "services/plan/handlers/tables.h"
+#include "services/plan/handlers/tripwire_watch.h"
 #include "waymark/plan/v1/events.pb.h"
 
 namespace waymark::plan {
@@ -41,13 +42,16 @@ absl::Status StateForbids(const v1::Plan& plan, std::string_view message) {
 absl::Status SavePlan(storage::Txn& txn, const rpc::Call& call, const v1::Plan& before, Stored<v1::Plan>& stored) {
   v1::Plan& plan = stored.mutable_message();
   plan.set_revision(stored.revision() + 1);
+  const bool active = plan.state() == v1::PLAN_STATE_ACTIVE;
+  if (active) WM_RETURN_IF_ERROR(MarkDue(txn, call, &plan, plan.revision()).status());
   *plan.mutable_update_time() = base::TimestampOf(call.now);
   WM_RETURN_IF_ERROR(Plans().Put(txn, stored));
   v1::PlanChanged fact;
   fact.set_plan(plan.name());
   fact.set_revision(plan.revision());
   WM_RETURN_IF_ERROR(events::Journal::Append(txn, call, plan.name(), fact));
-  const bool in_force = before.state() == v1::PLAN_STATE_ACTIVE && plan.state() == v1::PLAN_STATE_ACTIVE;
+  if (active) WM_RETURN_IF_ERROR(TellTripwires(txn, call, before, plan));
+  const bool in_force = before.state() == v1::PLAN_STATE_ACTIVE && active;
   return in_force && !SameSchedule(before, plan) ? TellRescheduled(txn, call, plan) : absl::OkStatus();
 }
 
@@ -57,6 +61,7 @@ absl::Status EditPlan(storage::Txn& txn, const rpc::Call& call, std::string_view
   if (stored->state() == v1::PLAN_STATE_ARCHIVED)
     return StateForbids(*stored, "An archived plan is not changed: activate it first.");
   v1::Plan before;
+  if (HasTripwires(*stored)) before = *stored;
   before.set_state(stored->state());
   *before.mutable_next_review_date() = stored->next_review_date();
   *before.mutable_cadences() = stored->cadences();

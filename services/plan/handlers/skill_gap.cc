@@ -72,6 +72,22 @@ absl::StatusOr<v1::GetSkillGapResponse> GetSkillGap(Txn& txn, const rpc::Call& c
   return response;
 }
 
+absl::StatusOr<std::optional<double>> ProportionalReadiness(Txn& txn, const rpc::Call& call, const std::string& member,
+                                                            const std::string& role, const std::string& release) {
+  v1::GetSkillGapRequest request;
+  request.set_member(member);
+  request.set_role(role);
+  request.set_release(release);
+  const auto answer = GetSkillGap(txn, call, request);
+  if (absl::IsNotFound(answer.status())) return std::optional<double>();
+  if (!answer.ok()) return answer.status();
+  for (const v1::Readiness& readiness : answer->gap().readiness()) {
+    if (readiness.formula() == v1::Readiness::FORMULA_PROPORTIONAL && readiness.has_value())
+      return std::optional<double>(readiness.value());
+  }
+  return std::optional<double>();
+}
+
 absl::StatusOr<v1::RoleComparison> CompareRoles(Txn& txn, const rpc::Call& call, const v1::CompareRolesRequest& request) {
   WM_ASSIGN_OR_RETURN(auto from, ReadRole(txn, request.from(), request.from_release()));
   WM_ASSIGN_OR_RETURN(auto to, ReadRole(txn, request.to(), request.to_release()));

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "absl/status/statusor.h"
 #include "common/base/error.h"
 #include "common/rpc/call.h"
@@ -11,5 +14,11 @@ namespace waymark::plan {
 absl::StatusOr<v1::GetSkillGapResponse> GetSkillGap(storage::Txn& txn, const rpc::Call& call, const v1::GetSkillGapRequest& request);
 void ValidateGetSkillGap(const v1::GetSkillGapRequest& request, base::Violations& violations);
 absl::StatusOr<v1::RoleComparison> CompareRoles(storage::Txn& txn, const rpc::Call& call, const v1::CompareRolesRequest& request);
+
+// How ready the member is for the role, in proportion (Readiness, FORMULA_PROPORTIONAL), from the assessment as `call`
+// may see it; nullopt where it is not known, or there is no such role.
+absl::StatusOr<std::optional<double>> ProportionalReadiness(storage::Txn& txn, const rpc::Call& call,
+                                                            const std::string& member, const std::string& role,
+                                                            const std::string& release);
 
 }  // namespace waymark::plan

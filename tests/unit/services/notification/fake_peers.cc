@@ -152,6 +152,10 @@ absl::Status FakePlan::Answer(const std::string& method, const google::protobuf:
     if (!open.empty()) *static_cast<plan::v1::ListReviewsResponse*>(response)->add_reviews() = reviews[open];
     return absl::OkStatus();
   }
+  if (method == "PlanBService/ExamineTripwires") {
+    if (next_look.year() != 0) *static_cast<plan::v1::ExamineTripwiresResponse*>(response)->mutable_next_date() = next_look;
+    return absl::OkStatus();
+  }
   if (method == "MemberService/ListMembers") {
     for (const auto& member : members) *static_cast<plan::v1::ListMembersResponse*>(response)->add_members() = member;
     return absl::OkStatus();

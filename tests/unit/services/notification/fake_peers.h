@@ -16,6 +16,7 @@
 #include "waymark/plan/v1/events.pb.h"
 #include "waymark/plan/v1/member.pb.h"
 #include "waymark/plan/v1/plan.pb.h"
+#include "waymark/plan/v1/plan_b.pb.h"
 #include "waymark/plan/v1/review.pb.h"
 
 namespace waymark::notification {
@@ -52,6 +53,7 @@ class FakePlan final : public FakePeer {
   std::map<std::string, plan::v1::Plan> plans;          // active ones
   std::map<std::string, plan::v1::Review> reviews;      // all there ever were
   std::map<std::string, std::string> standing;          // occurrence name: the review that stands for it
+  google::type::Date next_look;                         // what ExamineTripwires answers; unset: no wire waits
 
   // Each changes what is kept and tells it.
   void AddMember(const plan::v1::Member& member);
