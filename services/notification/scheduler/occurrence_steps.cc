@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -214,7 +215,8 @@ class ExamineStep final : public Step {
   absl::Status Finish(storage::Txn& txn, absl::Time now) override {
     if (!next_) return absl::OkStatus();
     WM_ASSIGN_OR_RETURN(const absl::TimeZone zone, ZoneOfPlan(txn, request_.name()));
-    return SetTask(txn, Task::KIND_EXAMINE, request_.name(), InstantOf(*next_, 0, zone));
+    // Never at once: where the two services disagree about the member's zone for a while, plan says the same day again.
+    return SetTask(txn, Task::KIND_EXAMINE, request_.name(), std::max(InstantOf(*next_, 0, zone), now + absl::Hours(1)));
   }
 
  private:
