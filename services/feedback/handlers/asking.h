@@ -1,10 +1,13 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/base/cat.h"
 #include "common/base/error.h"
+#include "common/base/status_macros.h"
 #include "common/rpc/call.h"
 #include "common/storage/table.h"
 #include "google/type/date.pb.h"
@@ -33,6 +36,19 @@ struct Question {
   google::type::Date due_date;
   std::string round;  // empty apart from rounds
 };
+
+// The most rounds that a member may have open beside those of reviews and the most requests apart from rounds: what waits at once, not what there
+// ever was. RESOURCE_EXHAUSTED, reason LIMIT_EXCEEDED, where `table` has that many rows of `query`.
+inline constexpr int kMaxOpenRounds = 20;
+inline constexpr int kMaxOpenRequests = 100;
+template <class M>
+absl::Status CheckRoom(storage::Txn& txn, const storage::Table<M>& table, storage::Query query, int most, std::string_view what) {
+  query.limit = most;
+  WM_ASSIGN_OR_RETURN(const auto open, table.Select(txn, query));
+  if (static_cast<int>(open.size()) < most) return absl::OkStatus();
+  return base::Error(error::v1::REASON_LIMIT_EXCEEDED, base::Cat("At most ", most, " ", what, " wait at once: close or withdraw one first."),
+                     {{"limit", std::to_string(most)}});
+}
 
 // Makes one request, with the contact of an external rater, and tells of it (RequestOpened).
 absl::StatusOr<v1::Request> Ask(storage::Txn& txn, const rpc::Call& call, const Question& question, const v1::Rater& rater);

@@ -54,6 +54,9 @@ absl::StatusOr<v1::SentRequest> CreateRequest(storage::Txn& txn, const rpc::Call
   CheckDueDate("due_date", request.due_date(), call.now, violations);
   WM_RETURN_IF_ERROR(CheckKnown(txn, "rater", request.rater(), violations));
   if (!violations.empty()) return violations.ToStatus();
+  storage::Query open;
+  open.equals = {{"subject", request.parent()}, {"round", std::string()}, {"state", int64_t{v1::Request::STATE_OPEN}}};
+  WM_RETURN_IF_ERROR(CheckRoom(txn, Requests(), open, kMaxOpenRequests, "requests apart from rounds"));
   WM_ASSIGN_OR_RETURN(v1::KnownMember subject, ActiveMember(txn, request.parent()));
   const Question question{std::move(subject), request.items(), request.due_date(), ""};
   WM_ASSIGN_OR_RETURN(const v1::Request made, Ask(txn, call, question, request.rater()));

@@ -98,6 +98,9 @@ absl::StatusOr<v1::Round> CreateRound(storage::Txn& txn, const rpc::Call& call, 
   base::Violations violations;
   CheckDueDate("round.due_date", request.round().due_date(), call.now, violations);
   if (!violations.empty()) return violations.ToStatus();
+  storage::Query open;
+  open.equals = {{"member", request.parent()}, {"open", int64_t{1}}};
+  WM_RETURN_IF_ERROR(CheckRoom(txn, Rounds(), open, kMaxOpenRounds, "rounds"));
   storage::Stored<v1::Round> created;
   v1::Round& round = created.mutable_message();
   round.set_name(base::Cat(request.parent(), "/rounds/", call.NewId()));

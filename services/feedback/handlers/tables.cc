@@ -26,7 +26,7 @@ const Table<v1::Round>& Rounds() {
        T::Number("state", [](const v1::Round& round) { return int64_t{round.state()}; }),
        T::Number("open", [](const v1::Round& round) { return int64_t{round.state() != v1::Round::STATE_CLOSED}; }),
        T::Number("created", [](const v1::Round& round) { return base::MicrosOf(round.create_time()); })},
-      {{"member", "created"}, {"plan", "state"}, {"open"}});
+      {{"member", "created"}, {"member", "open"}, {"plan", "state"}, {"open"}});
   return *table;
 }
 
@@ -38,7 +38,7 @@ const Table<v1::Request>& Requests() {
        T::Text("round", [](const v1::Request& request) { return request.round(); }),
        T::Number("state", [](const v1::Request& request) { return int64_t{request.state()}; }),
        T::Number("created", [](const v1::Request& request) { return base::MicrosOf(request.create_time()); })},
-      {{"member", "created"}, {"member", "state", "created"}, {"subject", "created"}, {"round", "state"}, {"state"}}, {},
+      {{"member", "created"}, {"member", "state", "created"}, {"subject", "created"}, {"subject", "round", "state"}, {"round", "state"}, {"state"}}, {},
       [](const v1::Request& request) { return std::string(base::Prefix(request.name(), 2)); });
   return *table;
 }

@@ -72,6 +72,8 @@ absl::StatusOr<v1::Occurrence> OccurrenceOfOpenReview(std::string_view review, s
 }
 
 State StateAfter(State state, Turn turn) {
+  // A plan that was put away and comes back finds the review it had open.
+  if (state == v1::Occurrence::STATE_VOID && turn == Turn::kReviewOpened) return v1::Occurrence::STATE_REVIEW_OPEN;
   if (IsOver(state)) return state;
   switch (turn) {
     case Turn::kReviewOpened:

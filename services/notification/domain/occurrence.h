@@ -49,7 +49,7 @@ v1::Occurrence::State StateAfter(v1::Occurrence::State state, Turn turn);
 // Moves the occurrence and says whether it moved.
 bool Move(v1::Occurrence* occurrence, Turn turn, absl::Time now);
 
-// Whether nothing more can happen to it.
+// Whether nothing more can happen to it, unless, being VOID, its plan comes back with the review still open.
 bool IsOver(v1::Occurrence::State state);
 
 }  // namespace waymark::notification

@@ -71,8 +71,9 @@ class OpenReviewStep final : public Step {
   absl::Status Finish(storage::Txn& txn, absl::Time now) override {
     if (is_gone_) return VoidOccurrence(txn, occurrence_.name(), now);
     const bool is_open = review_.state() == plan::v1::REVIEW_STATE_OPEN;
-    if (review_.occurrence() != OccurrenceKey(occurrence_)) return Absorb(txn, occurrence_.name(), review_.name(), is_open, now);
-    WM_RETURN_IF_ERROR(ReviewIsOpen(txn, {review_.name(), occurrence_.plan(), review_.occurrence(), review_.due_date()}, now));
+    const OpenReviewFact opened{review_.name(), occurrence_.plan(), review_.occurrence(), review_.due_date()};
+    if (review_.occurrence() != OccurrenceKey(occurrence_)) return Absorb(txn, occurrence_.name(), opened, is_open, now);
+    WM_RETURN_IF_ERROR(ReviewIsOpen(txn, opened, now));
     if (!is_open) WM_RETURN_IF_ERROR(ReviewIsClosed(txn, review_.name(), now));
     outside_.crash->Reach("before_notify_commit");
     return absl::OkStatus();

@@ -6,6 +6,7 @@
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
 #include "services/notification/domain/occurrence.h"
+#include "services/notification/steps/schedules.h"
 #include "services/notification/steps/tables.h"
 #include "services/notification/steps/tasks.h"
 #include "services/notification/steps/telling.h"
@@ -50,6 +51,11 @@ absl::Status ReviewIsOpen(storage::Txn& txn, const OpenReviewFact& fact, absl::T
   Stored<Occurrence> occurrence;
   if (found) {
     occurrence = *std::move(found);
+    if (occurrence->state() == Occurrence::STATE_VOID) {
+      // Told late of a plan that has ended meanwhile, or anew of one that has come back.
+      WM_ASSIGN_OR_RETURN(const bool active, IsScheduled(txn, fact.plan));
+      if (!active) return absl::OkStatus();
+    }
     if (!Move(&occurrence.mutable_message(), Turn::kReviewOpened, now)) return absl::OkStatus();
     occurrence.mutable_message().set_review(fact.review);
     *occurrence.mutable_message().mutable_due_date() = fact.due_date;
@@ -60,17 +66,16 @@ absl::Status ReviewIsOpen(storage::Txn& txn, const OpenReviewFact& fact, absl::T
   WM_RETURN_IF_ERROR(Occurrences().Put(txn, occurrence));
   WM_RETURN_IF_ERROR(DropTask(txn, Task::KIND_OPEN_REVIEW, name));
   WM_RETURN_IF_ERROR(TellOfReview(txn, *occurrence, now));
+  WM_RETURN_IF_ERROR(ReopenItem(txn, ReviewItem(fact.review), now));
   return SetTask(txn, Task::KIND_OPEN_ROUND, name, now);
 }
 
-absl::Status Absorb(storage::Txn& txn, std::string_view name, std::string_view standing_review, bool is_open, absl::Time now) {
+absl::Status Absorb(storage::Txn& txn, std::string_view name, const OpenReviewFact& standing, bool is_open, absl::Time now) {
   WM_ASSIGN_OR_RETURN(auto occurrence, Occurrences().Find(txn, name));
   if (!occurrence || !Move(&occurrence->mutable_message(), Turn::kAbsorbed, now)) return absl::OkStatus();
-  occurrence->mutable_message().set_review(std::string(standing_review));
+  occurrence->mutable_message().set_review(standing.review);
   WM_RETURN_IF_ERROR(Occurrences().Put(txn, *occurrence));
-  // A plan that was put away and activated again meets the review it had: its item was closed with the plan.
-  if (!is_open) return absl::OkStatus();
-  return ReopenItem(txn, ReviewItem(standing_review));
+  return is_open ? ReviewIsOpen(txn, standing, now) : absl::OkStatus();
 }
 
 absl::Status RoundIsOpen(storage::Txn& txn, std::string_view review, std::string_view round, absl::Time now) {

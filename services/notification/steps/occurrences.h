@@ -26,7 +26,7 @@ struct OpenReviewFact {
 absl::Status ReviewIsOpen(storage::Txn& txn, const OpenReviewFact& fact, absl::Time now);
 
 // The occurrence fell due while another review of the plan was open, which stands for it from now on.
-absl::Status Absorb(storage::Txn& txn, std::string_view occurrence, std::string_view standing_review, bool is_open, absl::Time now);
+absl::Status Absorb(storage::Txn& txn, std::string_view occurrence, const OpenReviewFact& standing, bool is_open, absl::Time now);
 
 // Feedback has opened the round of a review.
 absl::Status RoundIsOpen(storage::Txn& txn, std::string_view review, std::string_view round, absl::Time now);

@@ -69,6 +69,11 @@ absl::Status EndSchedule(storage::Txn& txn, std::string_view plan, absl::Time no
   return VoidOccurrences(txn, plan, now);
 }
 
+absl::StatusOr<bool> IsScheduled(storage::Txn& txn, std::string_view plan) {
+  WM_ASSIGN_OR_RETURN(const auto schedule, Schedules().Find(txn, ScheduleName(plan)));
+  return schedule && (*schedule)->active();
+}
+
 absl::Status SetNextReviewDate(storage::Txn& txn, std::string_view plan, const google::type::Date& date) {
   if (!base::CalendarDay(date)) return absl::InvalidArgumentError("the next review date is no day");
   WM_ASSIGN_OR_RETURN(auto schedule, Schedules().Find(txn, ScheduleName(plan)));

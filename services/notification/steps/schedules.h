@@ -45,6 +45,9 @@ absl::StatusOr<std::vector<v1::Schedule>> SchedulesOf(storage::Txn& txn, std::st
 // Begins what is due of the schedule: writes its occurrence and the task that opens its review, then the task of the next one.
 absl::Status BeginDue(storage::Txn& txn, std::string_view schedule, absl::Time now);
 
+// Whether the plan is active, as far as is known here.
+absl::StatusOr<bool> IsScheduled(storage::Txn& txn, std::string_view plan);
+
 // The zone that the plan's dates are meant in; UTC where it has no schedule.
 absl::StatusOr<absl::TimeZone> ZoneOfPlan(storage::Txn& txn, std::string_view plan);
 

@@ -80,9 +80,19 @@ absl::StatusOr<std::vector<Stored<Delivery>>> PendingDeliveries(storage::Txn& tx
   return deliveries;
 }
 
+// Whether somebody is sending the delivery just now: what they will find out is not known yet.
+absl::StatusOr<bool> IsUnderWay(storage::Txn& txn, const Delivery& delivery) {
+  WM_ASSIGN_OR_RETURN(const auto task, Tasks().Find(txn, TaskName(v1::Task::KIND_DELIVER, delivery.name())));
+  return task && !(*task)->claim().empty();
+}
+
+// Cancels what waits to be sent. What is under way is left to who sends it: sent, it is recorded so; failed, it is cancelled when it is tried
+// again, since its item is closed.
 absl::Status CancelPending(storage::Txn& txn, std::string_view item) {
   WM_ASSIGN_OR_RETURN(auto deliveries, PendingDeliveries(txn, item));
   for (Stored<Delivery>& delivery : deliveries) {
+    WM_ASSIGN_OR_RETURN(const bool under_way, IsUnderWay(txn, *delivery));
+    if (under_way) continue;
     delivery.mutable_message().set_state(Delivery::STATE_CANCELLED);
     WM_RETURN_IF_ERROR(Deliveries().Put(txn, delivery));
     WM_RETURN_IF_ERROR(DropTask(txn, v1::Task::KIND_DELIVER, delivery->name()));
@@ -103,6 +113,13 @@ absl::StatusOr<std::vector<Stored<InboxEntry>>> EntriesOf(storage::Txn& txn, std
   storage::Query query;
   query.equals = {{"round", std::string(round)}};
   return InboxEntries().Select(txn, query);
+}
+
+// Has the person reminded of an item that has a due date, once that has passed.
+absl::Status SetReminder(storage::Txn& txn, const InboxItem& item, const Person& person, absl::Time now) {
+  if (!item.has_due_date()) return absl::OkStatus();
+  const absl::Time remind = std::max(EndOfDay(CivilDayOf(item.due_date()), person.zone), now + kShortestNotice);
+  return SetTask(txn, v1::Task::KIND_REMIND, item.name(), remind);
 }
 
 InboxEntry NewEntry(const Telling& telling, const Person& person, absl::Time now) {
@@ -146,19 +163,28 @@ absl::Status Tell(storage::Txn& txn, const Telling& telling, absl::Time now) {
   WM_ASSIGN_OR_RETURN(const int64_t change, NextChange(txn, telling.person));
   entry.set_change(change);
   WM_RETURN_IF_ERROR(InboxEntries().Insert(txn, entry));
-  if (entry.item().has_due_date()) {
-    const absl::Time remind = std::max(EndOfDay(CivilDayOf(entry.item().due_date()), person.zone), now + kShortestNotice);
-    WM_RETURN_IF_ERROR(SetTask(txn, v1::Task::KIND_REMIND, entry.item().name(), remind));
-  }
+  WM_RETURN_IF_ERROR(SetReminder(txn, entry.item(), person, now));
   if (!TakesMail(telling.person, person)) return absl::OkStatus();
   return AddDelivery(txn, entry.item(), Delivery::PURPOSE_PROMPT, {}, person, now);
 }
 
-absl::Status ReopenItem(storage::Txn& txn, std::string_view item) {
-  WM_ASSIGN_OR_RETURN(auto entry, InboxEntries().Find(txn, item));
+absl::Status ReopenItem(storage::Txn& txn, std::string_view name, absl::Time now) {
+  WM_ASSIGN_OR_RETURN(auto entry, InboxEntries().Find(txn, name));
   if (!entry || (*entry)->item().state() != InboxItem::STATE_DONE) return absl::OkStatus();
   entry->mutable_message().mutable_item()->set_state(InboxItem::STATE_OPEN);
-  return PutChanged(txn, *entry);
+  WM_RETURN_IF_ERROR(PutChanged(txn, *entry));
+  const InboxItem& item = (*entry)->item();
+  const std::string_view whose = base::Prefix(name, 2);
+  WM_ASSIGN_OR_RETURN(const Person person, ReadPerson(txn, whose, (*entry)->time_zone(), (*entry)->language()));
+  if (!item.has_remind_time()) WM_RETURN_IF_ERROR(SetReminder(txn, item, person, now));
+  // A first message that closing kept back leaves after all.
+  WM_ASSIGN_OR_RETURN(auto prompt, Deliveries().Find(txn, DeliveryName(name, Delivery::PURPOSE_PROMPT, {})));
+  if (!prompt || (*prompt)->state() != Delivery::STATE_CANCELLED) return absl::OkStatus();
+  const absl::Time due = PastQuietHours(now, person.quiet, person.zone);
+  prompt->mutable_message().set_state(Delivery::STATE_PENDING);
+  *prompt->mutable_message().mutable_due_time() = TimestampOf(due);
+  WM_RETURN_IF_ERROR(Deliveries().Put(txn, *prompt));
+  return SetTask(txn, v1::Task::KIND_DELIVER, (*prompt)->name(), due);
 }
 
 absl::StatusOr<InboxItem> CloseItem(storage::Txn& txn, std::string_view item, InboxItem::State state) {
@@ -221,9 +247,12 @@ absl::Status DropReminders(storage::Txn& txn, std::string_view round) {
 absl::Status SendRenewedLink(storage::Txn& txn, std::string_view item, std::string_view occasion, absl::Time now) {
   WM_ASSIGN_OR_RETURN(const auto entry, InboxEntries().Find(txn, item));
   if (!entry || (*entry)->item().state() != InboxItem::STATE_OPEN) return absl::OkStatus();
-  // A link is made when its mail is sent: a mail that waits brings the new one by itself.
+  // A link is made when its mail is sent: a mail that waits brings the new one by itself. One that is under way may have the old one already.
   WM_ASSIGN_OR_RETURN(const auto pending, PendingDeliveries(txn, item));
-  if (!pending.empty()) return absl::OkStatus();
+  for (const Stored<Delivery>& delivery : pending) {
+    WM_ASSIGN_OR_RETURN(const bool under_way, IsUnderWay(txn, *delivery));
+    if (!under_way) return absl::OkStatus();
+  }
   WM_ASSIGN_OR_RETURN(const Person person, ReadPerson(txn, base::Prefix(item, 2), (*entry)->time_zone(), (*entry)->language()));
   return AddDelivery(txn, (*entry)->item(), Delivery::PURPOSE_RENEWED_LINK, occasion, person, now);
 }

@@ -29,7 +29,7 @@ absl::Status ApplyTripwires(storage::Txn& txn, const plan::v1::TripwiresChanged&
     telling.time_zone = fact.time_zone();
     WM_RETURN_IF_ERROR(Tell(txn, telling, now));
     const std::string item = ItemName(telling.person, telling.kind, telling.subject, telling.occasion);
-    WM_RETURN_IF_ERROR(ReopenItem(txn, item));
+    WM_RETURN_IF_ERROR(ReopenItem(txn, item, now));
     matter.insert(item);
   }
   WM_RETURN_IF_ERROR(CloseTripwires(txn, fact.plan(), matter));

@@ -57,7 +57,27 @@ absl::Status AppendActivated(storage::Txn& txn, const rpc::Call& call, const v1:
   *fact.mutable_next_review_date() = plan.next_review_date();
   *fact.mutable_cadences() = plan.cadences();
   fact.set_time_zone(time_zone);
-  return events::Journal::Append(txn, call, plan.name(), fact);
+  WM_RETURN_IF_ERROR(events::Journal::Append(txn, call, plan.name(), fact));
+  WM_ASSIGN_OR_RETURN(const auto open, OpenReviewOf(txn, plan.name()));
+  return open ? AppendReviewOpened(txn, call, plan.name(), *open) : absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<v1::Review>> OpenReviewOf(storage::Txn& txn, const std::string& plan) {
+  storage::Query query;
+  query.equals = {{"plan", plan}, {"state", int64_t{v1::REVIEW_STATE_OPEN}}};
+  query.limit = 1;
+  WM_ASSIGN_OR_RETURN(const auto open, Reviews().Select(txn, query));
+  return open.empty() ? std::optional<v1::Review>() : std::optional<v1::Review>(*open[0]);
+}
+
+absl::Status AppendReviewOpened(storage::Txn& txn, const rpc::Call& call, const std::string& plan,
+                                const v1::Review& review) {
+  v1::ReviewOpened fact;
+  fact.set_review(review.name());
+  fact.set_plan(plan);
+  *fact.mutable_due_date() = review.due_date();
+  fact.set_occurrence(review.occurrence());
+  return events::Journal::Append(txn, call, plan, fact);
 }
 
 absl::Status AppendRescheduled(storage::Txn& txn, const rpc::Call& call, const v1::Plan& plan,

@@ -10,6 +10,7 @@
 #include "common/storage/store.h"
 #include "services/plan/domain/plan_edit.h"
 #include "waymark/plan/v1/plan.pb.h"
+#include "waymark/plan/v1/review.pb.h"
 
 namespace waymark::plan {
 
@@ -39,9 +40,15 @@ class StoredFacts final : public Facts {
   const std::string owner_;
 };
 
-// Facts for the journal about a plan, each with the plan as its subject. `time_zone` is the member's.
+// The review of the plan that is open.
+absl::StatusOr<std::optional<v1::Review>> OpenReviewOf(storage::Txn& txn, const std::string& plan);
+
+// Facts for the journal about a plan, each with the plan as its subject. `time_zone` is the member's. A plan that comes
+// back with a review still open tells of that again.
 absl::Status AppendActivated(storage::Txn& txn, const rpc::Call& call, const v1::Plan& plan,
                              const std::string& time_zone);
+absl::Status AppendReviewOpened(storage::Txn& txn, const rpc::Call& call, const std::string& plan,
+                                const v1::Review& review);
 absl::Status AppendRescheduled(storage::Txn& txn, const rpc::Call& call, const v1::Plan& plan,
                                const std::string& time_zone);
 absl::Status AppendEnded(storage::Txn& txn, const rpc::Call& call, const std::string& plan);

@@ -17,6 +17,7 @@
 #include "services/plan/domain/review_rules.h"
 #include "services/plan/handlers/members.h"
 #include "services/plan/handlers/plan_document.h"
+#include "services/plan/handlers/plan_facts.h"
 #include "services/plan/handlers/tables.h"
 #include "waymark/plan/v1/events.pb.h"
 
@@ -53,14 +54,6 @@ absl::Status LetStandFor(storage::Txn& txn, const std::string& plan, const Occur
   return ReviewOccurrences().Insert(txn, row);
 }
 
-absl::StatusOr<std::optional<v1::Review>> OpenReviewOf(storage::Txn& txn, const std::string& plan) {
-  storage::Query query;
-  query.equals = {{"plan", plan}, {"state", int64_t{v1::REVIEW_STATE_OPEN}}};
-  query.limit = 1;
-  WM_ASSIGN_OR_RETURN(const auto open, Reviews().Select(txn, query));
-  return open.empty() ? std::optional<v1::Review>() : std::optional<v1::Review>(*open[0]);
-}
-
 // A name that no review has: of a cadence's occurrence there is one, of those the member calls on a day there may be
 // several.
 absl::StatusOr<std::string> NewReviewName(storage::Txn& txn, const std::string& plan, const Occurrence& occurrence) {
@@ -80,15 +73,6 @@ absl::StatusOr<std::optional<v1::Plan>> BaseOf(storage::Txn& txn, const v1::Plan
   if (plan.version() == 0) return std::optional<v1::Plan>();
   WM_ASSIGN_OR_RETURN(const auto version, PlanVersions().Get(txn, VersionName(plan.name(), plan.version())));
   return std::optional<v1::Plan>(version->plan());
-}
-
-absl::Status TellOpened(storage::Txn& txn, const rpc::Call& call, const std::string& plan, const v1::Review& review) {
-  v1::ReviewOpened fact;
-  fact.set_review(review.name());
-  fact.set_plan(plan);
-  *fact.mutable_due_date() = review.due_date();
-  fact.set_occurrence(review.occurrence());
-  return events::Journal::Append(txn, call, plan, fact);
 }
 
 // Freezes `plan`, proposes verdicts, and keeps the review.
@@ -115,7 +99,7 @@ absl::StatusOr<v1::Review> Open(storage::Txn& txn, const rpc::Call& call, const 
   WM_RETURN_IF_ERROR(ReviewSnapshots().Insert(txn, snapshot));
   WM_RETURN_IF_ERROR(Reviews().Insert(txn, review));
   WM_RETURN_IF_ERROR(LetStandFor(txn, plan->name(), occurrence, review.name()));
-  WM_RETURN_IF_ERROR(TellOpened(txn, call, plan->name(), review));
+  WM_RETURN_IF_ERROR(AppendReviewOpened(txn, call, plan->name(), review));
   return review;
 }
 

@@ -92,6 +92,18 @@ TEST_F(Requests, WhatIsWrongWithCreating) {
   EXPECT_THAT(testing::ViolatedFields(late.status()), ElementsAre("due_date", "rater.member"));
 }
 
+TEST_F(Requests, AreNoMoreThanAHundredAtOnce) {
+  std::string last;
+  for (int i = 0; i < 100; ++i) {
+    const auto sent = Create(kAsk);
+    ASSERT_THAT(sent, IsOk()) << i;
+    last = sent->request();
+  }
+  EXPECT_THAT(Create(kAsk).status(), HasReason(base::Reason::REASON_LIMIT_EXCEEDED));
+  ASSERT_THAT(Comment("mia", last), IsOk());
+  EXPECT_THAT(Create(kAsk), IsOk()) << "one was answered";
+}
+
 TEST_F(Requests, AreMadeOnceForOneRequestId) {
   const auto first = Create(absl::StrCat(kAsk, "request_id: 'one'"));
   const auto again = Create(absl::StrCat(kAsk, "request_id: 'one'"));

@@ -206,8 +206,33 @@ TEST_P(QuarterEnd, AReviewThatStandsIsAskedForAgainWhenItsPlanComesBack) {
   *again.mutable_next_review_date() = Date(2027, 5, 1);
   suite.plan.Activate(again);
   GoTo(Minute(2027, 5, 1, 9, 0));
-  EXPECT_THAT(suite.OccurrenceStates(), ElementsAre("quarterly-2027-04-01 VOID", "quarterly-2027-05-01 ABSORBED"));
-  EXPECT_THAT(suite.Inbox("ana"), ElementsAre(kAnasReview));
+  EXPECT_THAT(suite.OccurrenceStates(), ElementsAre("quarterly-2027-04-01 ROUND_OPEN", "quarterly-2027-05-01 ABSORBED"));
+  EXPECT_THAT(suite.Inbox("ana"), ::testing::Contains(kAnasReview));
+  // Nothing of the first time was lost: she is reminded of it, and told no second time.
+  EXPECT_THAT(suite.LettersTo("ana@org.example"), SizeIs(1));
+  GoTo(Minute(2027, 5, 2, 9, 0));
+  EXPECT_THAT(suite.LettersTo("ana@org.example"), SizeIs(2)) << "the prompt, and the reminder";
+}
+
+TEST_P(QuarterEnd, AReviewThatIsOpenIsAskedForAtOnceWhenItsPlanComesBack) {
+  GoTo(Minute(2027, 4, 1, 19, 30));  // began at nine; the clock jumped into her quiet hours
+  suite.plan.End(kPlan);
+  suite.Settle();
+  GoTo(Minute(2027, 4, 2, 9, 0));
+  EXPECT_THAT(suite.LettersTo("ana@org.example"), IsEmpty()) << "the plan is gone";
+  plan::v1::Plan again = suite.QuarterlyPlan();
+  *again.mutable_next_review_date() = Date(2027, 9, 1);
+  suite.plan.Activate(again);
+  plan::v1::ReviewOpened fact;
+  fact.set_review(kReview);
+  fact.set_plan(kPlan);
+  fact.set_occurrence("quarterly/2027-04-01");
+  *fact.mutable_due_date() = Date(2027, 4, 15);
+  suite.plan.Tell(kPlan, fact);
+  suite.Settle();
+  EXPECT_THAT(suite.OccurrenceStates(), ElementsAre("quarterly-2027-04-01 ROUND_OPEN"));
+  EXPECT_THAT(suite.Inbox("ana"), ::testing::Contains(kAnasReview));
+  EXPECT_THAT(suite.LettersTo("ana@org.example"), ::testing::Not(IsEmpty())) << "the prompt that closing kept back leaves after all";
 }
 
 TEST_P(QuarterEnd, AReviewSomebodyCallsGoesTheSameWay) {

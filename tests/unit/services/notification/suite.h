@@ -1,9 +1,11 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/time/civil_time.h"
@@ -27,8 +29,10 @@ class FakeMail final : public MailTransport {
  public:
   absl::Status refusal;
   std::vector<Envelope> sent;
+  std::function<void()> meanwhile;  // happens, once, while the next mail is being sent
 
   absl::Status Send(const Envelope& mail) override {
+    if (auto happens = std::exchange(meanwhile, nullptr)) happens();
     if (!refusal.ok()) return refusal;
     sent.push_back(mail);
     return absl::OkStatus();

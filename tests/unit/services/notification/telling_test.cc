@@ -11,6 +11,7 @@
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
+#include "services/notification/steps/telling.h"
 #include "tests/unit/services/notification/suite.h"
 
 namespace waymark::notification {
@@ -60,6 +61,42 @@ TEST_F(Telling, ARequestApartFromRoundsIsToldRemindedOfAndDone) {
   suite.Settle();
   EXPECT_THAT(suite.Inbox("ben"), IsEmpty());
   EXPECT_EQ(suite.Items("ben", v1::InboxItem::STATE_DONE)[0].title(), "Ana Silva asks for your feedback") << "only a round's close forgets";
+}
+
+TEST_F(Telling, AMailThatWasUnderWayWhenItsItemClosedIsRecordedAsSent) {
+  suite.mail.meanwhile = [&] {
+    EXPECT_THAT(suite.store->WriteAndWait([&](storage::Txn& txn) {
+      return CloseItem(txn, suite.Items("ben")[0].name(), v1::InboxItem::STATE_DONE).status();
+    }), IsOk());
+  };
+  Ask("members/ben");
+  EXPECT_THAT(suite.LettersTo("ben@org.example"), SizeIs(1));
+  ASSERT_THAT(suite.AllDeliveries(), SizeIs(1));
+  EXPECT_EQ(suite.AllDeliveries()[0].state(), v1::Delivery::STATE_SENT);
+}
+
+TEST_F(Telling, AMailThatFailedWhileItsItemClosedIsCancelled) {
+  suite.mail.refusal = absl::UnavailableError("no server");
+  suite.mail.meanwhile = [&] {
+    EXPECT_THAT(suite.store->WriteAndWait([&](storage::Txn& txn) {
+      return CloseItem(txn, suite.Items("ben")[0].name(), v1::InboxItem::STATE_DONE).status();
+    }), IsOk());
+  };
+  Ask("members/ben");
+  suite.mail.refusal = absl::OkStatus();
+  GoTo(Minute(2027, 3, 1, 18, 0));
+  EXPECT_THAT(suite.LettersTo("ben@org.example"), IsEmpty());
+  EXPECT_EQ(suite.AllDeliveries()[0].state(), v1::Delivery::STATE_CANCELLED);
+}
+
+TEST_F(Telling, ALinkRenewedWhileItsMailIsUnderWayIsSent) {
+  suite.mail.meanwhile = [&] {
+    EXPECT_THAT(suite.store->WriteAndWait([&](storage::Txn& txn) {
+      return SendRenewedLink(txn, ItemName(kCoach, v1::InboxItem::KIND_FEEDBACK_REQUEST, "externals/carla/requests/adhoc"), "c1", suite.clock.Now());
+    }), IsOk());
+  };
+  Ask(kCoach);
+  EXPECT_EQ(suite.mails(), 2) << "one that may have the old link, and one with the new";
 }
 
 TEST_F(Telling, QuietHoursDeferTheMailAndNotTheInbox) {

@@ -225,10 +225,13 @@ TEST_P(ReviewMethods, StayOpenWithAnArchivedPlanAndAreClosedWhenItIsTakenUp) {
               IsOk());
   EXPECT_THAT(Close(kNext), HasReason(Reason::REASON_STATE_FORBIDS));
   EXPECT_EQ(OpenReview(kFirstApril)->name(), kReview);
+  Told();
   EXPECT_THAT(OpenReview("year: 2027 month: 7 day: 1"), HasReason(Reason::REASON_STATE_FORBIDS));
   ASSERT_THAT(
       (Call<v1::Plan, v1::ActivatePlanRequest>(kAna, "PlanService/ActivatePlan", "name: 'members/ana/plans/p1'")),
       IsOk());
+  EXPECT_THAT(Told(), ::testing::IsSupersetOf({"PlanActivated members/ana/plans/p1", "ReviewOpened members/ana/plans/p1"}));
+  EXPECT_EQ(LastFact<v1::ReviewOpened>().review(), kReview);
   EXPECT_THAT(Close(kNext), IsOk());
 }
 

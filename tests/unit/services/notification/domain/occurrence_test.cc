@@ -62,7 +62,7 @@ TEST(StateAfter, TheWholeTable) {
       {kClosed, kClosed, kClosed, kVoid, kClosed, kClosed, kDone},
       {kDone, kDone, kDone, kDone, kDone, kDone, kDone},
       {kAbsorbed, kAbsorbed, kAbsorbed, kAbsorbed, kAbsorbed, kAbsorbed, kAbsorbed},
-      {kVoid, kVoid, kVoid, kVoid, kVoid, kVoid, kVoid},
+      {kVoid, kReview, kVoid, kVoid, kVoid, kVoid, kVoid},
   };
   for (const Row& row : rows) {
     EXPECT_EQ(StateAfter(row.from, Turn::kReviewOpened), row.review_opened) << row.from;
