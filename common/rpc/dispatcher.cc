@@ -389,19 +389,29 @@ void Dispatcher::StartWatch(const Route& route, const Arrival& arrival, WatchCal
 void Dispatcher::Sent(WatchCall* call, bool ok) { watches_->Sent(call, ok); }
 void Dispatcher::Cancel(WatchCall* call) { watches_->Cancel(call); }
 
-absl::StatusOr<Page> Dispatcher::RunPage(storage::Txn& txn, CallState& state, const std::string& position, bool writing, bool* by_grant) {
+absl::StatusOr<Page> Dispatcher::RunPage(storage::Txn& txn, CallState& state, const std::string& position) {
   state.call.now = options_.clock->Now();
   if (state.call.caller.expires <= state.call.now) {
     return base::Error(error::v1::REASON_CREDENTIAL_EXPIRED, "the credential has ended; ask its issuer for a new one");
   }
   WM_RETURN_IF_ERROR(Admit(txn, state));
-  *by_grant = !writing && state.call.access.as == access::v1::CALLER_KIND_GRANTEE;
-  if (*by_grant) return Page{{}, position};
   const base::TraceScope scope(state.trace);
-  absl::StatusOr<Page> page = Guarded([&] { return state.route->method->page(txn, state.call, *state.request, position); });
-  if (!page.ok() || state.call.access.as != access::v1::CALLER_KIND_GRANTEE || page->messages.empty()) return page;
+  return Guarded([&] { return state.route->method->page(txn, state.call, *state.request, position); });
+}
+
+bool Dispatcher::MustRecord(const CallState& state, const Page& page) {
+  return state.call.access.as == access::v1::CALLER_KIND_GRANTEE && !page.messages.empty();
+}
+
+absl::StatusOr<bool> Dispatcher::RecordPage(storage::Txn& txn, CallState& state) {
+  const access::Access seen = state.call.access;
+  WM_RETURN_IF_ERROR(Admit(txn, state));
+  if (state.call.access.as != seen.as || state.call.access.sections != seen.sections) {
+    state.call.access = seen;  // should this transaction be run again, it finds what it found
+    return false;
+  }
   WM_RETURN_IF_ERROR(RecordUse(txn, state));
-  return page;
+  return true;
 }
 
 absl::Status Dispatcher::WatchNow(const Route& route, const access::Caller& caller, std::string_view request,
@@ -416,24 +426,25 @@ absl::Status Dispatcher::WatchNow(const Route& route, const access::Caller& call
   std::string position;
   while (true) {
     absl::StatusOr<Page> page = absl::UnknownError("not run");
-    bool by_grant = false;
     absl::Status read = options_.store->Read([&](storage::Txn& txn) -> absl::Status {
-      page = RunPage(txn, state, position, false, &by_grant);
+      page = RunPage(txn, state, position);
       return page.status();
     });
-    if (read.ok() && by_grant) {
+    bool may_send = true;
+    if (read.ok() && MustRecord(state, *page)) {
       read = options_.store->WriteAndWait([&](storage::Txn& txn) -> absl::Status {
-        bool again = false;
-        page = RunPage(txn, state, position, true, &again);
-        return page.status();
+        const absl::StatusOr<bool> recorded = RecordPage(txn, state);
+        may_send = recorded.ok() && *recorded;
+        return recorded.status();
       });
     }
     if (!read.ok()) return Outward(read, state);
+    if (!may_send) continue;
     for (std::string& message : page->messages) {
       Redact(state, &message);
       if (!on_message(message)) return absl::OkStatus();
     }
-    if (page->messages.empty() && page->position == position) return absl::OkStatus();
+    if (page->last || (page->messages.empty() && page->position == position)) return absl::OkStatus();
     position = std::move(page->position);
   }
 }

@@ -123,6 +123,7 @@ class WatchCall {
   std::string position_;              // what the next page goes on from
   std::vector<std::string> messages_;  // of the present page
   size_t sent_ = 0;                   // of messages_
+  bool last_ = false;                 // whether nothing comes behind the present page
   int64_t commits_seen_ = 0;          // before the present page's snapshot
   Phase phase_ = Phase::kPaging;      // guarded by the mutex of Watches
   absl::Status ending_;               // not OK: why it has to end, as soon as nothing is under way
@@ -196,9 +197,16 @@ class Dispatcher {
   absl::StatusOr<std::string> RunAdmitted(storage::Txn& txn, UnaryCall& call);
   // Authorizes in `txn` and tells what is wrong with the request.
   absl::Status Admit(storage::Txn& txn, CallState& state) const;
-  // Records that a grantee looked, in the transaction of the look.
+  // Records that a grantee looked.
   absl::Status RecordUse(storage::Txn& txn, const CallState& state) const;
-  absl::StatusOr<Page> RunPage(storage::Txn& txn, CallState& state, const std::string& position, bool writing, bool* by_grant);
+  // The page of a stream behind `position`, from a snapshot.
+  absl::StatusOr<Page> RunPage(storage::Txn& txn, CallState& state, const std::string& position);
+  // Whether the page may be sent only once its use of a grant is recorded.
+  static bool MustRecord(const CallState& state, const Page& page);
+  // Records it, in a transaction that writes. A page may take long to make, which the writer must not wait for; so it was
+  // made from a snapshot, and this looks at policy again. False: the grants are others by now, and the page is to be made
+  // anew.
+  absl::StatusOr<bool> RecordPage(storage::Txn& txn, CallState& state);
   // The body of a LONG call, which takes its transactions itself.
   absl::StatusOr<std::string> RunLong(UnaryCall& call);
   void Write(UnaryCall* call);

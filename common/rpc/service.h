@@ -32,6 +32,7 @@ class Work {
 struct Page {
   std::vector<std::string> messages;  // serialized answers
   std::string position;               // opaque to rpc; handed to the next page
+  bool last = false;                  // the stream ends, with OK, once the messages are sent
 };
 
 // A method as the path of a call runs it: bytes in, bytes out.
@@ -90,6 +91,7 @@ template <class M>
 struct WatchPage {
   std::vector<M> messages;
   std::string position;
+  bool last = false;
 };
 
 }  // namespace waymark::rpc

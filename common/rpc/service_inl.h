@@ -110,6 +110,7 @@ void Service::BindWatch(std::string_view method, F handler, V validate) {
     if (!answer.ok()) return std::move(answer).status();
     Page page;
     page.position = std::move(answer->position);
+    page.last = answer->last;
     page.messages.reserve(answer->messages.size());
     for (const auto& message : answer->messages) page.messages.push_back(message.SerializeAsString());
     return page;

@@ -46,23 +46,24 @@ bool Watches::Start(WatchCall* stream, int most) {
 void Watches::RunPage(WatchCall* stream) {
   stream->commits_seen_ = commits_.load(std::memory_order_acquire);
   absl::StatusOr<Page> page = absl::UnknownError("not run");
-  bool by_grant = false;
   const absl::Status snapshot = dispatcher_->options_.store->Read([&](storage::Txn& txn) -> absl::Status {
-    page = dispatcher_->RunPage(txn, stream->state_, stream->position_, false, &by_grant);
+    page = dispatcher_->RunPage(txn, stream->state_, stream->position_);
     return page.status();
   });
   if (!snapshot.ok()) page = snapshot;
-  if (!by_grant) return Paged(stream, std::move(page));
-  auto written = std::make_shared<absl::StatusOr<Page>>(absl::UnknownError("not run"));
+  if (!page.ok() || !Dispatcher::MustRecord(stream->state_, *page)) return Paged(stream, std::move(page));
+  auto made = std::make_shared<Page>(*std::move(page));
+  auto may_send = std::make_shared<bool>(false);
   storage::WriteJob job;
-  job.body = [this, stream, written](storage::Txn& txn) -> absl::Status {
-    bool again = false;
-    *written = dispatcher_->RunPage(txn, stream->state_, stream->position_, true, &again);
-    return written->status();
+  job.body = [this, stream, may_send](storage::Txn& txn) -> absl::Status {
+    const absl::StatusOr<bool> recorded = dispatcher_->RecordPage(txn, stream->state_);
+    *may_send = recorded.ok() && *recorded;
+    return recorded.status();
   };
-  job.done = [this, stream, written](absl::Status status) {
-    if (!status.ok()) *written = std::move(status);
-    Paged(stream, std::move(*written));
+  job.done = [this, stream, made, may_send](absl::Status status) {
+    if (!status.ok()) return Paged(stream, std::move(status));
+    if (!*may_send) return dispatcher_->reads_->Queue(stream);
+    Paged(stream, std::move(*made));
   };
   dispatcher_->options_.store->Write(std::move(job));
 }
@@ -74,13 +75,14 @@ void Watches::Paged(WatchCall* stream, absl::StatusOr<Page> page) {
   stream->position_ = std::move(page->position);
   stream->messages_ = std::move(page->messages);
   stream->sent_ = 0;
+  stream->last_ = page->last;
   absl::Status ending;
   {
     absl::MutexLock lock(&mutex_);
     ending = stream->ending_;
     if (ending.ok() && !stream->messages_.empty()) {
       stream->phase_ = WatchCall::Phase::kSending;
-    } else if (ending.ok() && !moved) {
+    } else if (ending.ok() && !moved && !stream->last_) {
       stream->phase_ = WatchCall::Phase::kWaiting;
       waiting_.insert(stream);
       waiting_count_.store(static_cast<int>(waiting_.size()));
@@ -93,7 +95,7 @@ void Watches::Paged(WatchCall* stream, absl::StatusOr<Page> page) {
     }
   }
   if (!ending.ok()) return End(stream, ending);
-  if (stream->messages_.empty()) return dispatcher_->reads_->Queue(stream);  // it passed over what does not concern it
+  if (stream->messages_.empty()) return Next(stream);  // it passed over what does not concern it
   SendNext(stream);
 }
 
@@ -114,6 +116,11 @@ void Watches::Sent(WatchCall* stream, bool ok) {
   }
   if (!ending.ok()) return End(stream, ending);
   if (more) return SendNext(stream);
+  Next(stream);
+}
+
+void Watches::Next(WatchCall* stream) {
+  if (stream->last_) return End(stream, absl::OkStatus());
   dispatcher_->reads_->Queue(stream);
 }
 

@@ -13,7 +13,7 @@
 namespace waymark::rpc {
 
 // The streams of a server. Each is a pager: a page from a short snapshot, its messages sent one by one, the next page;
-// with nothing to tell it waits, without a thread, until something was committed. Policy is looked at again with every
+// with nothing to tell it waits, without a thread, until something was committed. A page that is the last ends it. Policy is looked at again with every
 // page, and a stream ends when the credential it was opened with does.
 class Watches {
  public:
@@ -37,6 +37,8 @@ class Watches {
   void Committed();
   void Paged(WatchCall* stream, absl::StatusOr<Page> page);
   void SendNext(WatchCall* stream);
+  // After a page: the next one, or the end where it was the last.
+  void Next(WatchCall* stream);
   void End(WatchCall* stream, const absl::Status& status);
   // Ends those that wait and whose credential has ended, and lets the others look for news.
   void Pace();

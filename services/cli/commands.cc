@@ -54,6 +54,20 @@ at once, or nothing. The same files again change nothing.
        R"(LINK is what the mail says, for raters without an account; REQUEST is the name of a request, as
 the inbox tells it, for members. Asks for each rating in turn; what is left empty is not rated.)",
        {FlagGroup::kAnswer, FlagGroup::kCaller, FlagGroup::kSuite}, RunAnswer},
+      {"export", "PLAN", 1, 1, "writes a plan to a file: career map, document, calendar or archive",
+       R"(PLAN is a plan's name, members/NAME/plans/PLAN. Called as its owner unless --as says another, who is
+given what their grants open.
+
+  svg   the career map: tracks on a time axis
+  md    the plan and the filled checklist, to read and edit
+  pdf   the same, to print
+  json  all of it, for "waymark import-plan" at another deployment
+  ics   steps, actions and reviews for a calendar)",
+       {FlagGroup::kExport, FlagGroup::kCaller, FlagGroup::kSuite}, RunExport},
+      {"import-plan", "FILE.json --as=members/NAME", 1, 1, "makes a plan of an archive from another deployment",
+       R"(FILE.json is what "waymark export --format=json" wrote. The plan becomes a draft of the member's; roles and
+skills that no catalogue has here are kept by their titles.)",
+       {FlagGroup::kImportPlan, FlagGroup::kCaller, FlagGroup::kSuite}, RunImportPlan},
       {"tour", "", 0, 0, "walks through the suite's main job with the sample organisation",
        R"(A member makes a plan, its review falls due, mentors are asked for feedback, answers come in, the
 plan is adjusted. Goes on where it was interrupted; once walked, it verifies what is there.)",

@@ -29,6 +29,8 @@ absl::Status RunToken(const Options& options, Terminal& terminal);
 absl::Status RunImport(const Options& options, Terminal& terminal);
 absl::Status RunInbox(const Options& options, Terminal& terminal);
 absl::Status RunAnswer(const Options& options, Terminal& terminal);
+absl::Status RunExport(const Options& options, Terminal& terminal);
+absl::Status RunImportPlan(const Options& options, Terminal& terminal);
 absl::Status RunTour(const Options& options, Terminal& terminal);
 
 // Does what the command line says; the program's exit code: 0 done, 1 failed, 2 wrong words or flags.

@@ -55,6 +55,13 @@ void Declare(FlagGroup group, base::Config& config, Options* options) {
       config.Text("token_file", &options->token_file, "FILE",
                   "an operator's token, instead of one signed by the home's own issuer.", base::CheckReadableFile);
       return;
+    case FlagGroup::kExport:
+      config.Text("format", &options->format, "FORMAT", "what to make of the plan: svg, md, pdf, json or ics.");
+      config.Text("out", &options->out, "FILE", "file to write to, unless as the server proposes, in this folder.");
+      return;
+    case FlagGroup::kImportPlan:
+      config.Text("plan_id", &options->plan_id, "ID", "the last part of the new plan's name, unless drawn.");
+      return;
     case FlagGroup::kTour:
       config.Text("sample", &options->sample, "DIR",
                   "folder of the sample organisation: load what is not there yet of it.");

@@ -35,6 +35,13 @@ struct Options {
   bool accept_errors = false;
   std::string release;
 
+  // export
+  std::string format = "md";
+  std::string out;  // file to write to; empty: as the server proposes
+
+  // import-plan
+  std::string plan_id;  // empty: the server draws one
+
   // tour
   std::string sample;  // folder of the sample organisation; empty: it was loaded before
 
@@ -49,7 +56,7 @@ struct Options {
 };
 
 // Flags that go together; every command declares the groups it takes.
-enum class FlagGroup { kSuite, kCaller, kToken, kImport, kTour, kInbox, kAnswer };
+enum class FlagGroup { kSuite, kCaller, kToken, kImport, kExport, kImportPlan, kTour, kInbox, kAnswer };
 
 // Declares the flags of a group: the one table of all flags.
 void Declare(FlagGroup group, base::Config& config, Options* options);

@@ -6,6 +6,8 @@
 #include "common/rpc/grant_service.h"
 #include "services/plan/handlers/assessment.h"
 #include "services/plan/handlers/catalogue.h"
+#include "services/plan/handlers/checklist.h"
+#include "services/plan/handlers/export.h"
 #include "services/plan/handlers/import.h"
 #include "services/plan/handlers/members.h"
 #include "services/plan/handlers/plan_b.h"
@@ -25,8 +27,19 @@ std::vector<const storage::TableSpec*> PlanService::Tables() {
 }
 
 std::vector<rpc::Service> PlanService::Services() {
-  return {MakeMemberService(),    MakeAssessmentService(), MakePlanService(),       MakeReviewService(),    MakePlanBService(),
-          MakeCatalogueService(), MakeImportService(),     rpc::MakeGrantService(), events::Journal::MakeService()};
+  return {
+      MakeMemberService(),
+      MakeAssessmentService(),
+      MakePlanService(),
+      MakeReviewService(),
+      MakePlanBService(),
+      MakeCatalogueService(),
+      MakeImportService(),
+      MakeChecklistService(),
+      MakeExportService(),
+      rpc::MakeGrantService(),
+      events::Journal::MakeService(),
+  };
 }
 
 absl::Status PlanService::Prepare() { return events::Journal::Open(*wiring_.store, *wiring_.ids, wiring_.new_epoch); }

@@ -12,7 +12,7 @@
 namespace {
 
 constexpr char kHelp[] =
-    "waymark-bench [--json] [--seconds=N] [--only=plan|imports|notification]\n"
+    "waymark-bench [--json] [--seconds=N] [--only=plan|documents|imports|notification]\n"
     "Measures the servers beside this program on this machine and prints each figure with its ratio to a limit that was measured in the\n"
     "same run. WAYMARK_DATA names the folder with the full role data; without it imports are not measured.\n";
 
@@ -53,6 +53,7 @@ int main(int argc, char** argv) {
   waymark::base::SetLogLevel(waymark::base::Severity::kError);  // of what runs in this process; the servers' logs go to files
   Report report(json);
   if (only.empty() || only == "plan") MeasurePlan(place, report);
+  if (only.empty() || only == "documents") MeasureDocuments(place, report);
   if (only.empty() || only == "imports") MeasureImports(place, report);
   if (only.empty() || only == "notification") MeasureNotification(place, report);
   report.Finish();

@@ -18,6 +18,9 @@ struct Place {
 // echo, plan.GetPlan, plan.UpdateStep, storage.sqlite_limit: the plan service in a process of its own, without TLS, with tokens.
 void MeasurePlan(const Place& place, Report& report);
 
+// plan.export.svg, plan.export.pdf: the documents of the largest plan, made in this process.
+void MeasureDocuments(const Place& place, Report& report);
+
 // import.onet, import.gdad: from the first chunk to the activation.
 void MeasureImports(const Place& place, Report& report);
 

@@ -82,6 +82,21 @@ class CommandLine(unittest.TestCase):
         self.assertNotIn("answers by the link", again)
         self.assertEqual(self.waymark("inbox", "--as=members/ana").strip(), "Nothing is owed.")
 
+    def test_exports_a_plan_in_every_format_and_takes_an_archive_in(self):
+        self.waymark("tour", "--sample", SAMPLE)
+        plan = "members/ana/plans/senior-developer"
+        for kind, begins in (("svg", b"<svg "), ("md", b"# Senior"), ("pdf", b"%PDF-"), ("json", b"{"), ("ics", b"BEGIN:VCALENDAR")):
+            file = self.suite.home / f"plan.{kind}"
+            self.assertIn(str(file), self.waymark("export", plan, f"--format={kind}", "--out", file))
+            self.assertEqual(file.read_bytes()[: len(begins)], begins)
+        self.assertIn("is no format", self.waymark("export", plan, "--format=doc", code=1))
+        self.assertIn("members/NAME/plans/PLAN", self.waymark("export", "tour", code=1))
+        self.waymark("export", plan, "--as=members/max", code=1)
+        archive = self.suite.home / "plan.json"
+        taken = self.waymark("import-plan", archive, "--as=members/max", "--plan_id=moved")
+        self.assertIn("members/max/plans/moved", taken)
+        self.assertIn("is no archive", self.waymark("import-plan", self.suite.home / "plan.md", "--as=members/max", code=1))
+
     def test_tour_goes_on_where_it_was_interrupted(self):
         self.import_sample()
         self.suite.kill("feedback")

@@ -154,6 +154,13 @@ class PythonDriver:
             raise self._failed(method, error) from None
         raise CallFailed(method, "OK", f"the stream ended after {messages}")
 
+    def read(self, method, request, authorization, timeout=20):
+        """Reads a stream to its end; returns its messages. Raises where it ends otherwise than with OK."""
+        try:
+            return [_as_dict(message) for message in self._start(method, request, authorization, timeout, None, None)]
+        except grpc.RpcError as error:
+            raise self._failed(method, error) from None
+
     def _failed(self, method, error):
         details = []
         for key, value in error.trailing_metadata() or ():
@@ -185,6 +192,20 @@ class GrpcurlDriver:
         return words, self.suite.address(service)
 
     def call(self, method, request=None, authorization=None, timeout=20, certificate=None, service=None):
+        answered = self._run(method, request, authorization, timeout, certificate, service)
+        return json.loads(answered) if answered.strip() else {}
+
+    def read(self, method, request, authorization, timeout=20):
+        """Reads a stream to its end; returns its messages. Raises where it ends otherwise than with OK."""
+        answered = self._run(method, request, authorization, timeout, None, None).strip()
+        messages = []
+        while answered:
+            message, end = json.JSONDecoder().raw_decode(answered)
+            messages.append(message)
+            answered = answered[end:].lstrip()
+        return messages
+
+    def _run(self, method, request, authorization, timeout, certificate, service):
         words, address = self.command(
             service or service_of(method), authorization, timeout, certificate, ["-format-error", "-d", "@"]
         )
@@ -198,7 +219,7 @@ class GrpcurlDriver:
         self.called.add(method)
         if done.returncode:
             raise self._failed(method, done)
-        return json.loads(done.stdout) if done.stdout.strip() else {}
+        return done.stdout
 
     def watch(self, method, request, authorization, enough, timeout=20, certificate=None, service=None):
         words, address = self.command(service or service_of(method), authorization, timeout, certificate, ["-d", "@"])

@@ -50,22 +50,28 @@ absl::Status DeleteOf(storage::Txn& txn, const storage::Table<M>& table, const s
 
 }  // namespace
 
+absl::StatusOr<Stored<v1::Plan>> DraftPlan(storage::Txn& txn, const rpc::Call& call, const std::string& parent,
+                                           const std::string& plan_id, const v1::Plan& source,
+                                           base::Violations& violations) {
+  WM_ASSIGN_OR_RETURN(const std::string id, WantedOrNewId(call, "plan_id", plan_id));
+  WM_RETURN_IF_ERROR(CheckRoom(txn, parent));
+  const StoredFacts facts(txn, call, parent);
+  const auto new_id = [&] { return call.NewId(); };
+  Stored<v1::Plan> stored;
+  WM_ASSIGN_OR_RETURN(stored.mutable_message(), MakePlan(base::Cat(parent, "/plans/", id), source,
+                                                         {1, &facts, call.now}, new_id, violations));
+  *stored.mutable_message().mutable_create_time() = base::TimestampOf(call.now);
+  return stored;
+}
+
 absl::StatusOr<v1::Plan> CreatePlan(storage::Txn& txn, const rpc::Call& call, const v1::CreatePlanRequest& request) {
-  WM_ASSIGN_OR_RETURN(const std::string id, WantedOrNewId(call, "plan_id", request.plan_id()));
-  WM_RETURN_IF_ERROR(CheckRoom(txn, request.parent()));
-  const StoredFacts facts(txn, call, request.parent());
   base::Violations found;
-  WM_ASSIGN_OR_RETURN(v1::Plan plan, MakePlan(
-                                         base::Cat(request.parent(), "/plans/", id), request.plan(), {1, &facts, call.now},
-                                         [&] { return call.NewId(); }, found));
+  WM_ASSIGN_OR_RETURN(auto stored, DraftPlan(txn, call, request.parent(), request.plan_id(), request.plan(), found));
   if (!found.empty()) {
     base::Violations violations;
     violations.AddAll("plan", found);
     return violations.ToStatus();
   }
-  *plan.mutable_create_time() = base::TimestampOf(call.now);
-  Stored<v1::Plan> stored;
-  stored.mutable_message() = std::move(plan);
   WM_RETURN_IF_ERROR(SavePlan(txn, call, v1::Plan(), stored));
   return *stored;
 }

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <string>
+
 #include "absl/status/statusor.h"
+#include "common/base/error.h"
 #include "common/rpc/call.h"
 #include "common/rpc/service.h"
 #include "common/storage/store.h"
@@ -23,5 +26,12 @@ absl::StatusOr<google::protobuf::Empty> DeletePlan(storage::Txn& txn, const rpc:
                                                    const v1::DeletePlanRequest& request);
 absl::StatusOr<v1::Plan> ActivatePlan(storage::Txn& txn, const rpc::Call& call, const v1::ActivatePlanRequest& request);
 absl::StatusOr<v1::Plan> ArchivePlan(storage::Txn& txn, const rpc::Call& call, const v1::ArchivePlanRequest& request);
+
+// For other handlers: a new plan of the member `parent` as `source` gives it, not kept yet. What is wrong with it goes to
+// `violations`, with fields relative to it: it is to be thrown away then. ALREADY_EXISTS for ids that are taken within
+// it; RESOURCE_EXHAUSTED when the member has as many plans as may be.
+absl::StatusOr<storage::Stored<v1::Plan>> DraftPlan(storage::Txn& txn, const rpc::Call& call, const std::string& parent,
+                                                    const std::string& plan_id, const v1::Plan& source,
+                                                    base::Violations& violations);
 
 }  // namespace waymark::plan

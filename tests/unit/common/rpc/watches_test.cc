@@ -21,6 +21,7 @@ using testing::ServiceCaller;
 using testing::StatusIs;
 
 constexpr char kWatch[] = "waymark.event.v1.JournalService/WatchEvents";
+constexpr char kExport[] = "waymark.plan.v1.ExportService/ExportPlan";
 
 // A network in this process: what streams send is taken, and said to have been taken, by a thread of its own.
 class Wire {
@@ -68,11 +69,13 @@ class Stream final : public WatchCall {
  public:
   explicit Stream(Wire* wire, bool slow = false) : wire_(wire), slow_(slow) {}
 
-  void Open(const access::Caller& caller) {
+  void Open(const access::Caller& caller, const char* method = kWatch) {
     Arrival arrival;
     arrival.caller = &caller;
-    wire_->dispatcher()->StartWatch(*wire_->dispatcher()->Find(kWatch), arrival, this);
+    wire_->dispatcher()->StartWatch(*wire_->dispatcher()->Find(method), arrival, this);
   }
+  // What the request says, of a stream of ExportPlan.
+  plan::v1::ExportPlanRequest exported;
   std::vector<std::string> subjects() const {
     absl::MutexLock lock(&mutex_);
     return subjects_;
@@ -93,14 +96,17 @@ class Stream final : public WatchCall {
   void Let() { wire_->Take(this); }
 
  protected:
-  bool ParseRequest(google::protobuf::Message*) override { return true; }
+  bool ParseRequest(google::protobuf::Message* request) override {
+    return exported.name().empty() || request->ParseFromString(exported.SerializeAsString());
+  }
   void Send(std::string message, bool) override {
     Event event;
-    EXPECT_TRUE(event.ParseFromString(message));
+    plan::v1::ExportPlanResponse piece;
+    EXPECT_TRUE(exported.name().empty() ? event.ParseFromString(message) : piece.ParseFromString(message));
     {
       absl::MutexLock lock(&mutex_);
       EXPECT_EQ(ends_, 0) << "sent after its end";
-      subjects_.push_back(event.subject());
+      subjects_.push_back(exported.name().empty() ? event.subject() : piece.content());
     }
     if (!slow_) wire_->Take(this);
   }
@@ -215,6 +221,97 @@ TEST(Watches, AWaitingStreamEndsWithItsCredential) {
   world.clock.Advance(absl::Minutes(1));
   EXPECT_THAT(stream.End(), HasReason(error::v1::REASON_CREDENTIAL_EXPIRED));
   AwaitNoStreams(world);
+}
+
+// Pages "1", "2", "3" of so many messages each; the last of them says that it is.
+WatchPage<plan::v1::ExportPlanResponse> NumberedPage(const std::string& position, int messages) {
+  const int page = position.empty() ? 1 : std::stoi(position) + 1;
+  WatchPage<plan::v1::ExportPlanResponse> made{{}, std::to_string(page), page == 3};
+  for (int i = 0; i < messages; ++i) made.messages.emplace_back().set_content(base::Cat(page, ".", i));
+  return made;
+}
+
+TEST(Watches, AStreamEndsWithOkBehindItsLastPage) {
+  for (const int messages : {0, 1, 3}) {
+    World world;
+    std::atomic<int> pages{0};
+    world.component.export_page = [&](storage::Txn&, const Call&, const plan::v1::ExportPlanRequest&, const std::string& position) {
+      ++pages;
+      return NumberedPage(position, messages);
+    };
+    Wire wire(&world.server->dispatcher());
+    const access::Caller ana = testing::MemberCaller("ana");
+    Stream stream(&wire);
+    stream.exported.set_name("members/ana/plans/p1");
+    stream.exported.set_format(plan::v1::EXPORT_FORMAT_SVG);
+    stream.Open(ana, kExport);
+    EXPECT_THAT(stream.End(), testing::IsOk());
+    std::vector<std::string> expected;
+    for (int page = 1; page <= 3; ++page) {
+      for (int i = 0; i < messages; ++i) expected.push_back(base::Cat(page, ".", i));
+    }
+    EXPECT_EQ(stream.subjects(), expected);
+    EXPECT_EQ(pages, 3);
+    AwaitNoStreams(world);
+    const auto read = world.server->Watch<plan::v1::ExportPlanResponse>(ana, "waymark.plan.v1.ExportService/ExportPlan", stream.exported);
+    ASSERT_THAT(read, testing::IsOk());
+    EXPECT_EQ(read->size(), expected.size());
+  }
+}
+
+void RevokeAll(World& world) {
+  EXPECT_THAT(world.store->WriteAndWait([](storage::Txn& txn) -> absl::Status {
+    auto grants = access::Grants().Select(txn, access::GrantsOf("members/ana"));
+    if (!grants.ok()) return grants.status();
+    absl::Status status;
+    for (const auto& grant : *grants) status.Update(access::Grants().Delete(txn, grant));
+    return status;
+  }),
+              testing::IsOk());
+}
+
+TEST(Watches, APageThatIsMadeWhileTheGrantIsRevokedIsNotSent) {
+  World world;
+  ASSERT_THAT(world.Create(testing::MemberCaller("ana"), GrantToBo(access::v1::SECTION_TRACKS)), testing::IsOk());
+  const access::Caller bo = testing::MemberCaller("bo");
+  world.component.export_page = [&](storage::Txn& txn, const Call&, const plan::v1::ExportPlanRequest&,
+                                    const std::string& position) -> absl::StatusOr<WatchPage<plan::v1::ExportPlanResponse>> {
+    if (position == "1") RevokeAll(world);
+    return NumberedPage(position, 1);
+  };
+  Wire wire(&world.server->dispatcher());
+  Stream stream(&wire);
+  stream.exported.set_name("members/ana/plans/p1");
+  stream.exported.set_format(plan::v1::EXPORT_FORMAT_SVG);
+  stream.Open(bo, kExport);
+  EXPECT_THAT(stream.End(), StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_THAT(stream.subjects(), ::testing::ElementsAre("1.0"));
+  AwaitNoStreams(world);
+  EXPECT_EQ(world.GrantUses(), 1u);
+}
+
+TEST(Watches, APageThatIsMadeWhileTheGrantsChangeIsMadeAnew) {
+  World world;
+  ASSERT_THAT(world.Create(testing::MemberCaller("ana"), GrantToBo(access::v1::SECTION_TRACKS)), testing::IsOk());
+  std::vector<size_t> open;
+  world.component.export_page = [&](storage::Txn&, const Call& call, const plan::v1::ExportPlanRequest&,
+                                    const std::string&) -> absl::StatusOr<WatchPage<plan::v1::ExportPlanResponse>> {
+    open.push_back(call.access.sections.size());
+    if (open.size() == 1) {
+      EXPECT_THAT(world.Create(testing::MemberCaller("ana"), GrantToBo(access::v1::SECTION_GOALS)), testing::IsOk());
+    }
+    return NumberedPage("2", 1);
+  };
+  Wire wire(&world.server->dispatcher());
+  Stream stream(&wire);
+  stream.exported.set_name("members/ana/plans/p1");
+  stream.exported.set_format(plan::v1::EXPORT_FORMAT_SVG);
+  stream.Open(testing::MemberCaller("bo"), kExport);
+  EXPECT_THAT(stream.End(), testing::IsOk());
+  EXPECT_THAT(open, ::testing::ElementsAre(1, 2));
+  EXPECT_THAT(stream.subjects(), ::testing::ElementsAre("3.0"));
+  AwaitNoStreams(world);
+  EXPECT_EQ(world.GrantUses(), 1u);
 }
 
 TEST(Watches, WhoMayNotWatchIsToldSo) {

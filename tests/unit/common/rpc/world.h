@@ -20,6 +20,7 @@
 #include "common/testing/seeded_ids.h"
 #include "waymark/access/v1/grant.pb.h"
 #include "waymark/event/v1/journal.pb.h"
+#include "waymark/plan/v1/export.pb.h"
 #include "waymark/plan/v1/import.pb.h"
 
 namespace waymark::rpc {
@@ -42,17 +43,23 @@ class ReachedPoints final : public base::CrashPoints {
 };
 
 // A component over contracts that every service mounts, whose handlers a test replaces: CreateGrant (WRITE), ListGrants
-// (READ, open to grantees), ListGrantUses (READ), DeleteGrant (bound to nothing), WatchEvents, and StageImport (LONG).
+// (READ, open to grantees), ListGrantUses (READ), DeleteGrant (bound to nothing), WatchEvents, StageImport (LONG), and
+// ExportPlan, a stream that ends (open to grantees).
 class GrantsComponent final : public Component {
  public:
   using Create = std::function<absl::StatusOr<access::v1::Grant>(storage::Txn&, const Call&, const access::v1::CreateGrantRequest&)>;
   using List = std::function<absl::StatusOr<access::v1::ListGrantsResponse>(storage::Txn&, const Call&,
                                                                             const access::v1::ListGrantsRequest&)>;
   using Stage = std::function<absl::StatusOr<plan::v1::Import>(Work&, const Call&, const plan::v1::StageImportRequest&)>;
+  using Export = std::function<absl::StatusOr<WatchPage<plan::v1::ExportPlanResponse>>(storage::Txn&, const Call&,
+                                                                                      const plan::v1::ExportPlanRequest&, const std::string&)>;
 
   Create create = access::CreateGrant;
   List list = [](storage::Txn&, const Call&, const access::v1::ListGrantsRequest&) { return access::v1::ListGrantsResponse(); };
   Stage stage = [](Work&, const Call&, const plan::v1::StageImportRequest&) { return plan::v1::Import(); };
+  Export export_page = [](storage::Txn&, const Call&, const plan::v1::ExportPlanRequest&, const std::string&) {
+    return WatchPage<plan::v1::ExportPlanResponse>{{}, "", true};
+  };
 
   std::string_view name() const override { return "grants"; }
   std::vector<Service> Services() override {
@@ -66,6 +73,9 @@ class GrantsComponent final : public Component {
     Service& imports = services.emplace_back("waymark.plan.v1.ImportService");
     imports.BindLong("StageImport", [this](Work& work, const Call& call, const plan::v1::StageImportRequest& request)
                                         -> absl::StatusOr<plan::v1::Import> { return stage(work, call, request); });
+    Service& exports = services.emplace_back("waymark.plan.v1.ExportService");
+    exports.BindWatch("ExportPlan", [this](storage::Txn& txn, const Call& call, const plan::v1::ExportPlanRequest& request, const std::string& position)
+                                        -> absl::StatusOr<WatchPage<plan::v1::ExportPlanResponse>> { return export_page(txn, call, request, position); });
     services.push_back(events::Journal::MakeService());
     return services;
   }

@@ -48,6 +48,8 @@ TEST(Commands, RefuseWrongWordsAndFlags) {
       {{"tour", "twice"}, "Usage"},
       {{"inbox", "--as=ana"}, "is no member's name"},
       {{"token", "--ttl=long", "--operator"}, "is no duration"},
+      {{"export"}, "Usage: waymark export PLAN"},
+      {{"import-plan", "a.json", "b.json"}, "Usage"},
       {{"token", "--nothing=1"}, "--nothing"},
       {{"token", "--ttl=soon", "--as=x"}, "--as"},
   };

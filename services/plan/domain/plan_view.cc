@@ -1,0 +1,46 @@
+#include "services/plan/domain/plan_view.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "absl/container/flat_hash_set.h"
+#include "services/plan/domain/approximate_date.h"
+
+namespace waymark::plan {
+
+std::vector<v1::TargetRole> TargetRoles(const v1::Plan& plan, bool interests) {
+  std::vector<v1::TargetRole> targets;
+  absl::flat_hash_set<std::string> seen;
+  const auto add = [&](const v1::TargetRole& target) {
+    const std::string& key = target.role().empty() ? target.title() : target.role();
+    if (!key.empty() && seen.insert(key).second) targets.push_back(target);
+  };
+  add(plan.target_role());
+  for (const v1::Track* track : TracksInOrder(plan)) add(track->target_role());
+  if (!interests) return targets;
+  for (const v1::TargetRole& interest : plan.interests()) add(interest);
+  return targets;
+}
+
+std::vector<const v1::Track*> TracksInOrder(const v1::Plan& plan) {
+  std::vector<const v1::Track*> tracks;
+  for (const v1::Track& track : plan.tracks()) tracks.push_back(&track);
+  std::stable_sort(tracks.begin(), tracks.end(),
+                   [](const auto* a, const auto* b) { return a->priority() < b->priority(); });
+  return tracks;
+}
+
+std::vector<const v1::Step*> StepsInOrder(const v1::Plan& plan, bool dropped) {
+  std::vector<std::pair<absl::CivilDay, const v1::Step*>> dated;
+  for (const v1::Step& step : plan.steps()) {
+    if (!dropped && step.progress() == v1::STEP_PROGRESS_DROPPED) continue;
+    const std::optional<DaySpan> span = step.has_target_date() ? SpanOf(step.target_date()) : std::nullopt;
+    dated.emplace_back(span ? span->last : absl::CivilDay(10000), &step);
+  }
+  std::stable_sort(dated.begin(), dated.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<const v1::Step*> steps;
+  for (const auto& [day, step] : dated) steps.push_back(step);
+  return steps;
+}
+
+}  // namespace waymark::plan

@@ -1,0 +1,120 @@
+#include "services/plan/handlers/plan_view.h"
+
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "common/access/redaction.h"
+#include "common/base/resource_name.h"
+#include "common/base/status_macros.h"
+#include "services/plan/domain/scale.h"
+#include "services/plan/domain/skill_gap.h"
+#include "services/plan/handlers/assessment.h"
+#include "services/plan/handlers/catalogue.h"
+#include "services/plan/handlers/members.h"
+#include "services/plan/handlers/tables.h"
+
+namespace waymark::plan {
+namespace {
+
+using storage::Txn;
+
+// `status`, or OK where it only says that something is not there.
+absl::Status UnlessMissing(const absl::Status& status) { return absl::IsNotFound(status) ? absl::OkStatus() : status; }
+
+absl::Status AddScales(Txn& txn, const std::string& catalogue, const std::string& release, PlanView* view) {
+  const auto scales = ReadScales(txn, catalogue, release);
+  if (!scales.ok()) return UnlessMissing(scales.status());
+  for (const v1::Scale& scale : *scales) {
+    if (FindScale(view->scales, scale.name()) == nullptr) view->scales.push_back(scale);
+  }
+  return absl::OkStatus();
+}
+
+// Every skill that the plan or the assessment names.
+std::set<std::string> NamedSkills(const PlanView& view) {
+  std::set<std::string> skills;
+  for (const auto& entry : view.entries) skills.insert(entry.skill_level().skill());
+  for (const auto& wish : view.plan.skill_wishes()) skills.insert(wish.skill());
+  for (const auto& step : view.plan.steps()) {
+    for (const auto& aim : step.skills()) skills.insert(aim.skill());
+  }
+  skills.erase("");
+  return skills;
+}
+
+absl::Status AddSkillTitles(Txn& txn, PlanView* view) {
+  for (const std::string& name : NamedSkills(*view)) {
+    const auto skill = ReadSkill(txn, name);
+    WM_RETURN_IF_ERROR(UnlessMissing(skill.status()));
+    if (!skill.ok()) continue;
+    view->titles[name] = (*skill)->title();
+    if (FindScale(view->scales, (*skill)->scale()) == nullptr) {
+      WM_RETURN_IF_ERROR(AddScales(txn, (*skill)->catalogue(), (*skill)->release(), view));
+    }
+  }
+  return absl::OkStatus();
+}
+
+v1::SkillGap GapTo(const PlanView& view, const std::string& member, const v1::Role& role) {
+  GapStart start{.name = member};
+  for (const v1::AssessmentEntry& entry : view.entries) {
+    const v1::SkillLevel& rated = entry.skill_level();
+    if (rated.has_level()) start.skills.push_back({.skill = rated.skill(), .title = "", .level = rated.level()});
+  }
+  return ComputeSkillGap(start, role, v1::SKILL_KIND_SKILL, view.scales);
+}
+
+absl::Status AddRoles(Txn& txn, PlanView* view) {
+  const size_t targets = TargetRoles(view->plan, false).size();
+  const std::vector<v1::TargetRole> named = TargetRoles(view->plan, true);
+  const std::string member(base::OwnerOf(view->plan.name()));
+  for (size_t i = 0; i < named.size(); ++i) {
+    if (named[i].role().empty()) continue;
+    const auto role = ReadRole(txn, named[i].role(), named[i].role_release());
+    WM_RETURN_IF_ERROR(UnlessMissing(role.status()));
+    if (!role.ok()) continue;
+    view->titles[named[i].role()] = (*role)->title();
+    WM_RETURN_IF_ERROR(AddScales(txn, (*role)->catalogue(), (*role)->release(), view));
+    if (i < targets) view->gaps.push_back(GapTo(*view, member, **role));
+    view->roles.push_back(**role);
+  }
+  return absl::OkStatus();
+}
+
+// Redacts what the caller holds a grant for.
+template <class M>
+void RedactForGrantee(const rpc::Call& call, M* message) {
+  if (call.access.as == access::v1::CALLER_KIND_GRANTEE) access::Redact(call.access, message);
+}
+
+}  // namespace
+
+absl::StatusOr<PlanView> ReadPlanView(Txn& txn, const rpc::Call& call, const std::string& name) {
+  const std::string member(base::OwnerOf(name));
+  PlanView view;
+  WM_ASSIGN_OR_RETURN(const auto plan, Plans().Get(txn, name));
+  view.plan = *plan;
+  RedactForGrantee(call, &view.plan);
+  v1::GetStandingRequest get;
+  get.set_name(member + "/standing");
+  WM_ASSIGN_OR_RETURN(const auto standing, GetStanding(txn, call, get));
+  view.standing = *standing;
+  RedactForGrantee(call, &view.standing);
+  const access::Access access = call.access;
+  view.sees = [access](access::v1::Section section) { return access.Sees(section); };
+  WM_ASSIGN_OR_RETURN(view.today, TodayOf(txn, call, member));
+  if (view.sees(access::v1::SECTION_ASSESSMENT)) {
+    WM_ASSIGN_OR_RETURN(view.entries, EntriesAsOf(txn, member, std::nullopt));
+    for (v1::AssessmentEntry& entry : view.entries) RedactForGrantee(call, &entry);
+  }
+  WM_RETURN_IF_ERROR(AddSkillTitles(txn, &view));
+  WM_RETURN_IF_ERROR(AddRoles(txn, &view));
+  // What the member is called is public; a grantee knows whose plan it is.
+  WM_ASSIGN_OR_RETURN(const auto record, Members().Get(txn, member));
+  view.member_title = record->display_name();
+  return view;
+}
+
+}  // namespace waymark::plan

@@ -1,0 +1,158 @@
+"""The paper filled and read back; a plan taken away in every format, and taken in by another member."""
+
+import base64
+import json
+import subprocess
+import tempfile
+import xml.etree.ElementTree
+
+import icalendar
+
+from drivers import CallFailed
+from main_job import ASSESSMENT, GRANTS, PLAN
+
+CHECKLIST, EXPORT = "waymark.plan.v1.ChecklistService", "waymark.plan.v1.ExportService"
+LINES = [f"K{number}" for number in range(1, 24)]
+QUESTIONS = [f"Q{number}" for number in range(1, 9)]
+
+
+def walk(on):
+    checklist(on)
+    pictures_and_papers(on)
+    calendar(on)
+    archive(on)
+    grantee(on)
+
+
+def document(on, kind, who=None, plan=None):
+    """The head and the bytes of an export; the stream has to end by itself."""
+    request = {"name": plan or on.plan, "format": f"EXPORT_FORMAT_{kind}"}
+    messages = on.driver.read(f"{EXPORT}/ExportPlan", request, on.bearer(who or on.ana))
+    head = messages[0]["head"]
+    content = b"".join(base64.b64decode(message["content"]) for message in messages[1:])
+    on.test.assertEqual(int(head["size"]), len(content))
+    return head, content
+
+
+def checklist(on):
+    test = on.test
+    entry = {"kind": "ASSESSMENT_KIND_TASK_ENJOYED", "text": "Sketching"}
+    on.call(f"{ASSESSMENT}/CreateAssessmentEntry", {"parent": on.ana, "assessment_entry": entry})
+    name = f"{on.plan}/checklist"
+    paper = on.call(f"{CHECKLIST}/GetChecklist", {"name": name})
+    test.assertEqual([line["number"] for line in paper["lines"]], LINES)
+    test.assertEqual([line["number"] for line in paper["questions"]], QUESTIONS)
+    lines = {line["number"]: line for line in paper["lines"] + paper["questions"]}
+    test.assertEqual(lines["K2"]["answers"][0]["text"], "Sketching")
+    test.assertTrue(lines["K15"]["filled"])
+    test.assertTrue(lines["K23"]["filled"])
+    test.assertTrue(lines["K14"]["prompt"].startswith("Notes for discussion"))
+    on.refused("NOT_FOUND", f"{CHECKLIST}/GetChecklist", {"name": f"{on.ana}/plans/none/checklist"}, on.ana)
+    on.refused("PERMISSION_DENIED", f"{CHECKLIST}/GetChecklist", {"name": name}, on.peer)
+
+
+def in_order(test, text, marks):
+    at = 0
+    for mark in marks:
+        at = text.find(mark, at)
+        test.assertGreaterEqual(at, 0, mark)
+
+
+def pictures_and_papers(on):
+    test = on.test
+    head, svg = document(on, "SVG")
+    test.assertEqual(head["media_type"], "image/svg+xml")
+    root = xml.etree.ElementTree.fromstring(svg)
+    test.assertEqual(root.get("role"), "img")
+    test.assertFalse([element for element in root.iter() if element.tag.endswith("script")])
+    head, markdown = document(on, "MARKDOWN")
+    test.assertTrue(head["file_name"].endswith(".md"))
+    test.assertEqual(markdown, document(on, "MARKDOWN")[1])
+    in_order(test, markdown.decode(), [f"**{number}. " for number in LINES + QUESTIONS])
+    _, pdf = document(on, "PDF")
+    test.assertEqual(pdf[:5], b"%PDF-")
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(pdf)
+        file.flush()
+        text = subprocess.run(["pdftotext", file.name, "-"], capture_output=True, text=True, check=True).stdout
+    in_order(test, text, [f"{number}. " for number in LINES + QUESTIONS])
+    for request, who, code in (
+        ({"name": on.plan}, on.ana, "INVALID_ARGUMENT"),
+        ({"name": f"{on.ana}/plans/none", "format": "EXPORT_FORMAT_SVG"}, on.ana, "NOT_FOUND"),
+        ({"name": on.plan, "format": "EXPORT_FORMAT_SVG"}, on.peer, "PERMISSION_DENIED"),
+    ):
+        with test.assertRaises(CallFailed) as caught:
+            on.driver.read(f"{EXPORT}/ExportPlan", request, on.bearer(who))
+        test.assertEqual(caught.exception.code, code, caught.exception)
+
+
+def events(content):
+    """What a calendar holds, by UID."""
+    return {str(each["UID"]): each for each in icalendar.Calendar.from_ical(content).walk() if "UID" in each}
+
+
+def calendar(on):
+    """A parser written elsewhere takes the file; a moved date updates what it has; what is given up is cancelled."""
+    test, plan = on.test, on.plan
+    track = on.call(f"{PLAN}/GetPlan", {"name": plan})["tracks"][0]["name"]
+    step = {
+        "kind": "STEP_KIND_WORKSHOP",
+        "title": "Workshop; on lines, folded: übung",
+        "track": track,
+        "target_date": {"year": 2028, "month": 3},
+    }
+    name = on.call(f"{PLAN}/CreateStep", {"parent": plan, "step_id": "workshop", "step": step})["name"]
+    uid = f"{name}@waymark"
+    before = events(document(on, "ICS")[1])[uid]
+    test.assertEqual(str(before["SUMMARY"]), step["title"])
+    test.assertEqual(before["DTSTART"].dt.isoformat(), "2028-03-31")
+    on.call(f"{PLAN}/UpdateStep", {"step": {"name": name, "target_date": {"year": 2028, "month": 6}}})
+    after = events(document(on, "ICS")[1])[uid]
+    test.assertEqual(after["DTSTART"].dt.isoformat(), "2028-06-30")
+    test.assertGreater(after["SEQUENCE"], before["SEQUENCE"])
+    on.call(f"{PLAN}/UpdateStep", {"step": {"name": name, "progress": "STEP_PROGRESS_DROPPED"}})
+    dropped = events(document(on, "ICS")[1])[uid]
+    test.assertEqual(str(dropped["STATUS"]), "CANCELLED")
+    test.assertGreater(dropped["SEQUENCE"], after["SEQUENCE"])
+    on.call(f"{PLAN}/DeleteStep", {"name": name})
+
+
+def titles(plan, kind):
+    return [each["title"] for each in plan.get(kind, [])]
+
+
+def archive(on):
+    test = on.test
+    head, content = document(on, "JSON")
+    test.assertEqual(head["media_type"], "application/json")
+    taken = json.loads(content)
+    request = {"parent": on.peer, "plan_id": "moved", "archive": taken}
+    made = on.call(f"{EXPORT}/ImportPlan", request, on.peer)["plan"]
+    test.assertEqual((made["name"], made["state"]), (f"{on.peer}/plans/moved", "PLAN_STATE_DRAFT"))
+    source = on.call(f"{PLAN}/GetPlan", {"name": on.plan})
+    for kind in ("goals", "tracks", "steps", "actions"):
+        test.assertEqual(titles(made, kind), titles(source, kind))
+    versions = on.call(f"{PLAN}/ListPlanVersions", {"parent": made["name"]}, on.peer)["plan_versions"]
+    test.assertEqual([version["origin"] for version in versions], ["VERSION_ORIGIN_IMPORT"])
+    again = json.loads(document(on, "JSON", on.peer, made["name"])[1])
+    test.assertEqual(titles(again["plan"], "steps"), titles(taken["plan"], "steps"))
+    on.refused("ALREADY_EXISTS", f"{EXPORT}/ImportPlan", request, on.peer)
+    request["archive"] = {**taken, "format_version": 9}
+    on.refused("INVALID_ARGUMENT", f"{EXPORT}/ImportPlan", request, on.peer)
+    on.call(f"{PLAN}/DeletePlan", {"name": made["name"]}, on.peer)
+
+
+def grantee(on):
+    """Who has a grant takes away what it opens, and no more."""
+    test = on.test
+    grant = {"grantee": on.peer, "section": "SECTION_GOALS"}
+    at_plan = {"authorization": on.bearer(on.ana), "service": "plan"}
+    granted = on.driver.call(f"{GRANTS}/CreateGrant", {"parent": on.ana, "grant": grant}, **at_plan)
+    paper = on.call(f"{CHECKLIST}/GetChecklist", {"name": f"{on.plan}/checklist"}, on.peer)
+    numbers = [line["number"] for line in paper["lines"]]
+    test.assertIn("K3", numbers)
+    test.assertNotIn("K14", numbers)
+    test.assertNotIn("K15", numbers)
+    markdown = document(on, "MARKDOWN", on.peer)[1].decode()
+    test.assertNotIn("K15", markdown)
+    on.driver.call(f"{GRANTS}/DeleteGrant", {"name": granted["name"]}, **at_plan)
