@@ -2,6 +2,8 @@
 
 #include "tests/unit/services/plan/suite.h"
 #include "waymark/plan/v1/catalogue.pb.h"
+#include "waymark/plan/v1/checklist.pb.h"
+#include "waymark/plan/v1/export.pb.h"
 
 namespace waymark::plan {
 namespace {
@@ -120,6 +122,21 @@ class GrantedSections : public Suite {
     return std::string(method) + ": " + (answer.ok() ? text : answer.status().ToString()) + "\n";
   }
   // All that Bo can learn of Ana.
+  // Every document of the plan that Bo may take away.
+  std::string Exported() {
+    std::string told;
+    v1::ExportPlanRequest request;
+    request.set_name("members/ana/plans/p1");
+    for (int format = v1::EXPORT_FORMAT_SVG; format <= v1::EXPORT_FORMAT_ICS; ++format) {
+      request.set_format(static_cast<v1::ExportFormat>(format));
+      const auto pieces =
+          server->Watch<v1::ExportPlanResponse>(kBo, "waymark.plan.v1.ExportService/ExportPlan", request);
+      EXPECT_THAT(pieces, IsOk());
+      if (!pieces.ok()) continue;
+      for (const auto& piece : *pieces) told += piece.SerializeAsString();
+    }
+    return told;
+  }
   std::string AllTold() {
     const std::string plan = "name: 'members/ana/plans/p1'";
     const std::string in_plan = "parent: 'members/ana/plans/p1'";
@@ -142,7 +159,10 @@ class GrantedSections : public Suite {
            Told<v1::AssessmentEntry, v1::GetAssessmentEntryRequest>("AssessmentService/GetAssessmentEntry",
                                                                     "name: 'members/ana/assessmentEntries/000002'") +
            Told<v1::GetSkillGapResponse, v1::GetSkillGapRequest>("CatalogueService/GetSkillGap",
-                                                                 "member: 'members/ana' role: 'roles/gdad-lead'");
+                                                                 "member: 'members/ana' role: 'roles/gdad-lead'") +
+           Told<v1::Checklist, v1::GetChecklistRequest>("ChecklistService/GetChecklist",
+                                                        "name: 'members/ana/plans/p1/checklist'") +
+           Exported();
   }
 };
 WM_ON_EVERY_ENGINE(GrantedSections);
