@@ -67,9 +67,9 @@ std::vector<double> LeastDistances(absl::Span<const double> levels, absl::Span<c
   for (size_t role = 0; role < roles.size(); ++role) {
     double distance = 0;
     for (const SkillNeed& one : roles[role]) {
-      const Highest& of = highest[one.skill];
-      const double elsewhere = of.role == role ? of.second : of.first;
-      distance += one.weight * std::max(0.0, one.need - std::max(levels[one.skill], elsewhere));
+      // A need that is not the highest is at most the second highest, and asks for nothing.
+      const double elsewhere = std::max(levels[one.skill], highest[one.skill].second);
+      distance += one.weight * std::max(0.0, one.need - elsewhere);
     }
     distances.push_back(distance);
   }

@@ -100,6 +100,14 @@ TEST(BestByExactCost, AgreesWithTryingAll) {
   }
 }
 
+TEST(BestByExactCost, LooksAtABoundThatTiesForThePathWithFewerMoves) {
+  const RoleGraph graph = GraphOf(Letters("ABC"), {{"A", "B", "", 1}, {"B", "C", "", 1}, {"A", "C", "", 3}});
+  PathEnumeration enumeration(graph, {.start = 0, .targets = {2}}, graph.months());
+  const ExactPaths best = BestByExactCost(&enumeration, [](const RolePath&) { return 3 * kCostUnit; }, 1);
+  ASSERT_EQ(best.paths.size(), 1u);
+  EXPECT_EQ(Names(graph, best.paths[0].path.roles), "A-C");
+}
+
 TEST(BestByExactCost, WithALimitSaysHowManyAreCertain) {
   std::mt19937 random(7);
   int limited = 0, certain = 0;

@@ -41,6 +41,16 @@ TEST(ParetoFront, OfTheExample) {
   EXPECT_THAT(ParetoFront(graph, {.start = 4, .targets = {0}}).paths, IsEmpty());
 }
 
+// C is gone on from before B, as it has the quicker move to T as well.
+TEST(ParetoFront, OfSamePathsKeepsTheFirstByNames) {
+  const RoleGraph graph = GraphOf(Letters("ABCT"), {{"A", "B", "", 10, 0.10},
+                                                    {"B", "T", "", 10, 0.10},
+                                                    {"A", "C", "", 10, 0.10},
+                                                    {"C", "T", "", 10, 0.10},
+                                                    {"C", "T", "quick", 5, 0.90}});
+  EXPECT_THAT(Lines(graph, ParetoFront(graph, {.start = 0, .targets = {3}})), ElementsAre("A-C-T 15 100", "A-B-T 20 20"));
+}
+
 TEST(ParetoFront, GoesOnFromATargetToABetterPaidOne) {
   const RoleGraph graph = GraphOf({{"A", "", 40}, {"B", "", 50}, {"C", "", 60}, {"D", "", 45}},
                                   {{"A", "B", "", 6}, {"B", "C", "", 6}, {"A", "D", "", 6}});
