@@ -8,19 +8,23 @@
 #include "services/plan/handlers/catalogue.h"
 #include "services/plan/handlers/checklist.h"
 #include "services/plan/handlers/export.h"
+#include "services/plan/handlers/guidance.h"
 #include "services/plan/handlers/import.h"
 #include "services/plan/handlers/members.h"
+#include "services/plan/handlers/negotiation_tables.h"
+#include "services/plan/handlers/negotiations.h"
 #include "services/plan/handlers/plan_b.h"
 #include "services/plan/handlers/plans.h"
 #include "services/plan/handlers/reviews.h"
+#include "services/plan/handlers/salary.h"
 #include "services/plan/handlers/tables.h"
 
 namespace waymark::plan {
 
 std::vector<const storage::TableSpec*> PlanService::Tables() {
   std::vector<const storage::TableSpec*> tables;
-  for (const auto& some : {CareerTables(), CatalogueTables(), ImportTables(), access::IdentityTables(),
-                           access::GrantTables(), events::Journal::Tables()}) {
+  for (const auto& some : {CareerTables(), CatalogueTables(), ImportTables(), NegotiationTables(),
+                           access::IdentityTables(), access::GrantTables(), events::Journal::Tables()}) {
     tables.insert(tables.end(), some.begin(), some.end());
   }
   return tables;
@@ -33,6 +37,9 @@ std::vector<rpc::Service> PlanService::Services() {
       MakePlanService(),
       MakeReviewService(),
       MakePlanBService(),
+      MakeNegotiationService(),
+      MakeGuidanceService(),
+      MakeSalaryService(),
       MakeCatalogueService(),
       MakeImportService(),
       MakeChecklistService(),

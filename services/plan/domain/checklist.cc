@@ -193,6 +193,22 @@ Answers ActionsOf(const PlanView& view, v1::ActionKind kind) {
   return answers;
 }
 
+Answers Opportunities(const PlanView& view) {
+  Answers answers;
+  for (const v1::Negotiation& negotiation : view.negotiations) {
+    if (negotiation.state() == v1::NEGOTIATION_STATE_OPPORTUNITY) Add(answers, negotiation.title(), negotiation.name());
+  }
+  return answers;
+}
+
+Answers Readiness(const PlanView& view) {
+  Answers answers = ActionsOf(view, v1::ACTION_KIND_DEMONSTRATE);
+  for (const v1::Negotiation& negotiation : view.negotiations) {
+    for (const v1::ReadinessEvidence& evidence : negotiation.readiness()) Add(answers, evidence.text(), negotiation.name());
+  }
+  return answers;
+}
+
 Answers Courses(const PlanView& view) {
   Answers answers;
   AddSteps(view, answers, IsLearning);
@@ -434,12 +450,12 @@ const std::vector<Line>& Lines() {
        kNegotiating,
        "Opportunities to take on new responsibilities at work",
        {SECTION_NEGOTIATIONS},
-       [](const PlanView&) { return Answers(); }},
+       Opportunities},
       {v1::CHECKLIST_ITEM_K13,
        kNegotiating,
        "Ways to demonstrate my readiness for promotion",
        {SECTION_TRACKS, SECTION_NEGOTIATIONS},
-       [](const PlanView& view) { return ActionsOf(view, v1::ACTION_KIND_DEMONSTRATE); }},
+       Readiness},
       {v1::CHECKLIST_ITEM_K14, kNegotiating, "Notes for discussion with my manager", {SECTION_PRIVATE}, Notes},
       {v1::CHECKLIST_ITEM_K15,
        kProgress,

@@ -12,7 +12,13 @@ bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsLetterOrDigit(char c) { return IsLetter(c) || IsDigit(c); }
 
-// BCP 47 as far as it matters here: a language of two or three letters and subtags of one to eight letters and digits.
+// A line break in a name would end a mail header.
+bool HasControlCharacter(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+}
+
+}  // namespace
+
 bool IsLanguageTag(std::string_view tag) {
   bool first = true;
   while (true) {
@@ -27,13 +33,6 @@ bool IsLanguageTag(std::string_view tag) {
     first = false;
   }
 }
-
-// A line break in a name would end a mail header.
-bool HasControlCharacter(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
-}
-
-}  // namespace
 
 bool IsZoneName(std::string_view name) {
   if (name.empty() || name.size() > 64 || !IsLetter(name.front()) || name == "localtime" ||

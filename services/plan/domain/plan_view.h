@@ -9,6 +9,7 @@
 #include "waymark/access/v1/policy.pb.h"
 #include "waymark/plan/v1/assessment.pb.h"
 #include "waymark/plan/v1/catalogue.pb.h"
+#include "waymark/plan/v1/negotiation.pb.h"
 #include "waymark/plan/v1/plan.pb.h"
 
 namespace waymark::plan {
@@ -20,6 +21,8 @@ struct PlanView {
   v1::Standing standing;
   // The self-assessment as of `today`, in the order it was added.
   std::vector<v1::AssessmentEntry> entries;
+  // The plan's negotiations, by name, each with its state as of now.
+  std::vector<v1::Negotiation> negotiations;
   // The roles that the plan's targets and interests name, as TargetRoles orders them; those of no catalogue are left
   // out.
   std::vector<v1::Role> roles;

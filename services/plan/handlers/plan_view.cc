@@ -13,6 +13,7 @@
 #include "services/plan/handlers/assessment.h"
 #include "services/plan/handlers/catalogue.h"
 #include "services/plan/handlers/members.h"
+#include "services/plan/handlers/negotiation_document.h"
 #include "services/plan/handlers/tables.h"
 
 namespace waymark::plan {
@@ -109,6 +110,7 @@ absl::StatusOr<PlanView> ReadPlanView(Txn& txn, const rpc::Call& call, const std
     WM_ASSIGN_OR_RETURN(view.entries, EntriesAsOf(txn, member, std::nullopt));
     for (v1::AssessmentEntry& entry : view.entries) RedactForGrantee(call, &entry);
   }
+  WM_ASSIGN_OR_RETURN(view.negotiations, NegotiationsOf(txn, call, name));
   WM_RETURN_IF_ERROR(AddSkillTitles(txn, &view));
   WM_RETURN_IF_ERROR(AddRoles(txn, &view));
   // What the member is called is public; a grantee knows whose plan it is.

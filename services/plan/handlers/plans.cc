@@ -13,6 +13,7 @@
 #include "services/plan/handlers/actions.h"
 #include "services/plan/handlers/goals.h"
 #include "services/plan/handlers/members.h"
+#include "services/plan/handlers/negotiations.h"
 #include "services/plan/handlers/plan_document.h"
 #include "services/plan/handlers/plan_versions.h"
 #include "services/plan/handlers/steps.h"
@@ -107,6 +108,7 @@ absl::StatusOr<google::protobuf::Empty> DeletePlan(storage::Txn& txn, const rpc:
                                                    const v1::DeletePlanRequest& request) {
   WM_ASSIGN_OR_RETURN(const auto stored, Plans().Get(txn, request.name()));
   WM_RETURN_IF_ERROR(CheckEtag(stored->name(), request.etag(), stored->etag()));
+  WM_RETURN_IF_ERROR(DeleteNegotiationsOf(txn, call, request.name()));
   WM_RETURN_IF_ERROR(DeleteOf(txn, PlanVersions(), request.name()));
   WM_RETURN_IF_ERROR(DeleteOf(txn, Reviews(), request.name()));
   WM_RETURN_IF_ERROR(DeleteOf(txn, ReviewSnapshots(), request.name()));
