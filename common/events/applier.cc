@@ -110,13 +110,21 @@ absl::Status Applier::Park(const Event& event, const std::string& expected, cons
   return absl::OkStatus();
 }
 
-absl::Status Applier::Restart(const std::string& expected, const std::string& cursor) {
+absl::Status Applier::ForgetParked(const std::string& expected) {
   WM_RETURN_IF_ERROR(options_.store->WriteAndWait([&](storage::Txn& txn) -> absl::Status {
-    WM_RETURN_IF_ERROR(MoveCursor(txn, options_.name, expected, cursor, 0).status());
-    return DropParked(txn, options_.name);  // the listing says what became of their subjects
+    WM_ASSIGN_OR_RETURN(const auto row, FollowerCursors().Find(txn, options_.name));
+    const std::string standing = row.has_value() ? (*row)->cursor() : "";
+    if (standing != expected) return absl::FailedPreconditionError(base::Cat("the cursor of ", options_.name, " was moved"));
+    return DropParked(txn, options_.name);
   }));
-  if (resyncs_ != nullptr) resyncs_->Add();
   CountParked();
+  return absl::OkStatus();
+}
+
+absl::Status Applier::Restart(const std::string& expected, const std::string& cursor) {
+  WM_RETURN_IF_ERROR(options_.store->WriteAndWait(
+      [&](storage::Txn& txn) { return MoveCursor(txn, options_.name, expected, cursor, 0).status(); }));
+  if (resyncs_ != nullptr) resyncs_->Add();
   return absl::OkStatus();
 }
 

@@ -27,7 +27,11 @@ class Applier {
   // was taken, and may be if tried again.
   absl::StatusOr<size_t> Take(std::span<const event::v1::Event* const> events, const std::string& expected);
 
-  // Replaces the cursor `expected` by `cursor` and forgets what was parked, after a listing.
+  // Forgets what is parked, before a listing, which says what became of the subjects: what is tried again from now on, here or in
+  // another replica, finds nothing that could write an older fact over a listed one. FAILED_PRECONDITION when another cursor stands
+  // than `expected`: then nothing is forgotten.
+  absl::Status ForgetParked(const std::string& expected);
+  // Replaces the cursor `expected` by `cursor`, after a listing. FAILED_PRECONDITION when another stands.
   absl::Status Restart(const std::string& expected, const std::string& cursor);
 
   // See Follower. Stops between two events when `stop` says so.

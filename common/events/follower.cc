@@ -108,6 +108,7 @@ absl::Status Follower::Resync(const std::string& expected) {
   event::v1::Head head;
   // Taken before the listing: what happens meanwhile is listed, or told again, or both; nothing falls between.
   WM_RETURN_IF_ERROR(options_.peer->Call(kGetHead, event::v1::GetHeadRequest(), &head, kHeadTimeout));
+  WM_RETURN_IF_ERROR(state_->applier.ForgetParked(expected));
   WM_RETURN_IF_ERROR(options_.resync());
   return state_->applier.Restart(expected, head.cursor());
 }

@@ -350,6 +350,49 @@ TEST_P(FollowerTest, ListsAfreshWhenItsCursorIsLost) {
   EXPECT_EQ(resyncs, 2);
 }
 
+TEST_P(FollowerTest, NothingParkedIsAppliedOverWhatWasListed) {
+  follower_ = Make([&]() -> absl::Status {
+    WM_RETURN_IF_ERROR(consumer_->WriteAndWait([&](storage::Txn& txn) -> absl::Status {
+      WM_ASSIGN_OR_RETURN(std::optional<Stored<access::v1::Grant>> present, Lists().Find(txn, "members/ben"));
+      Stored<access::v1::Grant> list = present.has_value() ? *std::move(present) : Stored<access::v1::Grant>();
+      list.mutable_message().set_name("members/ben");
+      list.mutable_message().set_purpose("listed,");
+      return Lists().Put(txn, list);
+    }));
+    return follower_->RetryParked().status();  // as its other thread, or another replica, may do meanwhile
+  });
+  ASSERT_THAT(follower_->Step(), IsOk());
+  Append("members/ben", 1);
+  Fail(1, absl::InternalError("poison"));
+  ASSERT_THAT(follower_->Step(), IsOk());
+  ASSERT_EQ(*follower_->ParkedSubjects(), 1);
+
+  Mend();
+  ASSERT_THAT(Journal::Open(*producer_, ids_, true), IsOk());
+  Append("members/ben", 2);
+  ASSERT_THAT(follower_->Step(), IsOk());
+  EXPECT_EQ(Applied("members/ben"), "listed,") << "1 was parked long before, and the listing knows what became of it";
+  EXPECT_EQ(Metric("waymark_follower_parked"), 0);
+}
+
+TEST_P(FollowerTest, WhatIsParkedStaysWhereAnotherReplicaListed) {
+  std::unique_ptr<Follower> other;
+  int listings = 0;
+  follower_ = Make([&]() -> absl::Status {
+    ++listings;
+    if (listings != 2) return absl::OkStatus();
+    WM_RETURN_IF_ERROR(other->Step());
+    Append("members/ben", 2);
+    Fail(2, absl::InternalError("poison"));
+    return other->Step();
+  });
+  other = Make([] { return absl::OkStatus(); });
+  ASSERT_THAT(follower_->Step(), IsOk());
+  ASSERT_THAT(Journal::Open(*producer_, ids_, true), IsOk());
+  EXPECT_THAT(follower_->Step(), StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_EQ(*follower_->ParkedSubjects(), 1) << "what the other follower parked after its listing is not this one's to forget";
+}
+
 TEST_P(FollowerTest, ListsAgainWhenTheListingFailed) {
   int tries = 0;
   follower_ = Make([&]() -> absl::Status { return ++tries < 3 ? absl::UnavailableError("down") : absl::OkStatus(); });
