@@ -103,12 +103,13 @@ class Stream final : public WatchCall {
     Event event;
     plan::v1::ExportPlanResponse piece;
     EXPECT_TRUE(exported.name().empty() ? event.ParseFromString(message) : piece.ParseFromString(message));
+    const bool slow = slow_;  // asked before the test sees the message, lets a slow client take it and takes this object away
     {
       absl::MutexLock lock(&mutex_);
       EXPECT_EQ(ends_, 0) << "sent after its end";
       subjects_.push_back(exported.name().empty() ? event.subject() : piece.content());
     }
-    if (!slow_) wire_->Take(this);
+    if (!slow) wire_->Take(this);
   }
   void Finish(const absl::Status& status) override {
     absl::MutexLock lock(&mutex_);
