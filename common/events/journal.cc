@@ -40,7 +40,7 @@ const storage::Table<event::v1::JournalEpoch>& Epochs() {
 
 // Events by position, which is not in the stored message: its cursor is made with the present epoch when it is read.
 const storage::TableSpec& Events() {
-  static const auto& spec = *new storage::TableSpec{"journal_events", {}, {}, {}};
+  static const auto& spec = *new storage::TableSpec{.name = "journal_events", .message = Event::descriptor()};
   return spec;
 }
 

@@ -30,6 +30,7 @@
 #include "common/rpc/replay.h"
 #include "common/rpc/server.h"
 #include "common/storage/sqlite_store.h"
+#include "common/storage/table_spec.h"
 
 namespace waymark::rpc {
 namespace {
@@ -98,14 +99,17 @@ class Process {
     std::error_code error;
     std::filesystem::create_directories(flags_.data, error);
     if (error) return absl::FailedPreconditionError(Cat("--data: cannot make ", flags_.data, ": ", error.message()));
-    storage::SqliteOptions options;
-    options.path = (std::filesystem::path(flags_.data) / Cat(definition_.name, ".db")).string();
-    options.tables = definition_.tables;
+    std::vector<const storage::TableSpec*> tables = definition_.tables;
     for (const auto& more : {ReplayTables(), access::IdentityTables(), access::GrantTables()}) {
       for (const storage::TableSpec* table : more) {
-        if (std::find(options.tables.begin(), options.tables.end(), table) == options.tables.end()) options.tables.push_back(table);
+        if (std::find(tables.begin(), tables.end(), table) == tables.end()) tables.push_back(table);
       }
     }
+    // Before the store is made: no row is kept whose fields nobody classed.
+    WM_RETURN_IF_ERROR(access::CheckContract({}, storage::MessagesOf(tables)));
+    storage::SqliteOptions options;
+    options.path = (std::filesystem::path(flags_.data) / Cat(definition_.name, ".db")).string();
+    options.tables = std::move(tables);
     options.readers = ReadThreads() + 2;  // one for the LONG calls, one for whatever else reads
     WM_ASSIGN_OR_RETURN(store_, storage::OpenSqliteStore(std::move(options)));
     return absl::OkStatus();
@@ -136,7 +140,7 @@ class Process {
     std::vector<Service> services = component_->Services();
     std::vector<const google::protobuf::ServiceDescriptor*> descriptors;
     for (const Service& service : services) descriptors.push_back(service.descriptor());
-    WM_RETURN_IF_ERROR(access::CheckContract(descriptors, definition_.stored));
+    WM_RETURN_IF_ERROR(access::CheckContract(descriptors));
     Dispatcher::Options options;
     options.clock = clock_.get();
     options.ids = &ids_;

@@ -52,10 +52,8 @@ struct ProcessDefinition {
   // Whether it makes and takes links: adds --link_key.
   bool makes_links = false;
   // The component's own tables, those of the journal, followers, grants and identities it uses included. Replay rows
-  // come by themselves.
+  // come by themselves. Each field of the messages they keep must have a class: the process does not start otherwise.
   std::vector<const storage::TableSpec*> tables;
-  // The messages kept in those tables, each field of which must have a class.
-  std::vector<const google::protobuf::Descriptor*> stored;
   // Declares flags of its own; may be empty.
   std::function<void(base::Config&)> add_flags;
   // Makes the component, after the flags are read and the store is open.

@@ -14,6 +14,10 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 
+namespace google::protobuf {
+class Descriptor;
+}
+
 namespace waymark::storage {
 
 // A value of a column that queries need: text (compared bytewise) or a number (times as microseconds since 1970).
@@ -42,6 +46,8 @@ struct TableSpec {
   std::vector<std::vector<std::string>> indexes;
   // Each: the columns that together are unique in the table.
   std::vector<std::vector<std::string>> unique;
+  // What the bytes of a row are. Null where they are the answer of some method, which its contract tells of.
+  const google::protobuf::Descriptor* message = nullptr;
 };
 
 // Rows asked for by what is indexed. Rows come in the order of (order_by, key).

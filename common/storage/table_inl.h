@@ -24,6 +24,7 @@ Table<M>::Table(std::string name, KeyOf key, std::vector<Column> columns, std::v
   spec_.name = std::move(name);
   spec_.indexes = std::move(indexes);
   spec_.unique = std::move(unique);
+  spec_.message = M::descriptor();
   for (Column& column : columns) {
     spec_.columns.push_back(std::move(column.spec));
     values_.push_back(std::move(column.value));

@@ -70,6 +70,16 @@ absl::Status CheckTables(const std::vector<const TableSpec*>& tables) {
   return absl::OkStatus();
 }
 
+std::vector<const google::protobuf::Descriptor*> MessagesOf(const std::vector<const TableSpec*>& tables) {
+  std::vector<const google::protobuf::Descriptor*> messages;
+  for (const TableSpec* table : tables) {
+    if (table->message != nullptr && std::find(messages.begin(), messages.end(), table->message) == messages.end()) {
+      messages.push_back(table->message);
+    }
+  }
+  return messages;
+}
+
 absl::Status CheckRow(const TableSpec& table, const Row& row) {
   if (row.key.empty()) return Misfit(table, "a row without a key");
   if (row.columns.size() != table.columns.size()) return Misfit(table, "a row with another number of columns");

@@ -15,6 +15,9 @@ namespace waymark::storage {
 // unique; columns are none of key, member, revision, bytes; indexes and unique sets name columns that are there.
 absl::Status CheckTables(const std::vector<const TableSpec*>& tables);
 
+// The messages that the tables keep, each once, in the order of the tables.
+std::vector<const google::protobuf::Descriptor*> MessagesOf(const std::vector<const TableSpec*>& tables);
+
 // Whether `row` has a key and every column of `table`, each of its type.
 absl::Status CheckRow(const TableSpec& table, const Row& row);
 

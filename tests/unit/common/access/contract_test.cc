@@ -36,6 +36,11 @@ class Sketch {
     const std::vector<const ServiceDescriptor*> services = {file_->service(0)};
     return CheckContract(services);
   }
+  // Where the sketch's message is kept, and in no answer.
+  absl::Status CheckStored(const std::string& message) const {
+    const std::vector<const google::protobuf::Descriptor*> stored = {file_->FindMessageTypeByName(message)};
+    return CheckContract({}, stored);
+  }
 
  private:
   DescriptorPool pool_;
@@ -146,6 +151,14 @@ TEST(ContractTest, NeedsAClassOfEveryFieldOfAnAnswerAndNamesAllCulprits) {
   EXPECT_THAT(message, AllOf(HasSubstr("Thing.bare: has no class"), HasSubstr("Thing.sectionless: has a section"),
                              HasSubstr("Unheld.naked: has no class"), HasSubstr("Thing.number: has a resource pattern")));
   EXPECT_THAT(message, AllOf(Not(HasSubstr("fine")), Not(HasSubstr("inherits")), Not(HasSubstr("next_page_token"))));
+}
+
+TEST(ContractTest, NeedsAClassOfEveryFieldThatIsOnlyKept) {
+  const Sketch sketch(std::string(kThing) + R"pb(
+    message_type { name: "Kept" field { name: "next_page_token" number: 1 type: TYPE_STRING label: LABEL_OPTIONAL } }
+  )pb");
+  EXPECT_THAT(sketch.CheckStored("Thing"), IsOk());
+  EXPECT_THAT(std::string(sketch.CheckStored("Kept").message()), HasSubstr("Kept.next_page_token: has no class"));
 }
 
 }  // namespace

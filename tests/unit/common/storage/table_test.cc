@@ -4,6 +4,7 @@
 
 #include "common/base/status_macros.h"
 #include "common/storage/memory_store.h"
+#include "common/storage/table_spec.h"
 #include "common/testing/status_matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -50,6 +51,13 @@ TEST_F(TableTest, SpecIsWhatWasDeclared) {
   EXPECT_TRUE(spec.columns[1].is_text);
   EXPECT_THAT(spec.indexes, ElementsAre(ElementsAre("member", "number")));
   EXPECT_THAT(spec.unique, ElementsAre(ElementsAre("label")));
+}
+
+TEST_F(TableTest, TablesTellWhatTheyKeep) {
+  const Table<google::protobuf::Option> options("options", [](const google::protobuf::Option& o) { return o.name(); });
+  const TableSpec opaque{.name = "opaque"};
+  EXPECT_THAT(MessagesOf({&kFields.spec(), &opaque, &options.spec(), &kOwned.spec()}),
+              ElementsAre(Field::descriptor(), google::protobuf::Option::descriptor()));
 }
 
 TEST_F(TableTest, RowHoldsKeyMemberColumnsAndMessage) {
