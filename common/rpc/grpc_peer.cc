@@ -30,6 +30,7 @@ std::shared_ptr<grpc::Channel> Connect(const GrpcPeerOptions& options) {
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2'000);
   if (!options.server_name.empty()) arguments.SetSslTargetNameOverride(options.server_name);
   if (options.insecure) return grpc::CreateCustomChannel(options.address, grpc::InsecureChannelCredentials(), arguments);
+  if (options.tls.has_value()) return grpc::CreateCustomChannel(options.address, ChannelTls(*options.tls), arguments);
   grpc::SslCredentialsOptions tls;
   tls.pem_root_certs = options.ca_pem;
   tls.pem_cert_chain = options.cert_pem;

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,7 @@
 #include "absl/time/time.h"
 #include "common/base/ids.h"
 #include "common/rpc/peer.h"
+#include "common/rpc/tls_files.h"
 #include "google/protobuf/message.h"
 
 namespace waymark::rpc {
@@ -20,6 +22,7 @@ struct GrpcPeerOptions {
   std::string ca_pem;         // who vouches for the server; empty: the system's roots
   std::string cert_pem;       // client certificate with its key: a service's name to others; both empty: none
   std::string key_pem;
+  std::optional<TlsFiles> tls;  // instead of these three, where the peer lives as long as a server
   std::string server_name;    // what the server's certificate is to say; empty: the address's host
   std::string authorization;  // sent with every call: "Bearer …", "Link …"; empty: none
   base::IdSource* ids = nullptr;  // for trace ids

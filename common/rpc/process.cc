@@ -52,7 +52,7 @@ class Process {
   Process(const ProcessDefinition& definition, const ProcessFlags& flags) : definition_(definition), flags_(flags) {}
 
   absl::Status Start() {
-    WM_ASSIGN_OR_RETURN(keys_, ReadKeys(flags_));
+    WM_ASSIGN_OR_RETURN(link_key_, ReadLinkKey(flags_));
     WM_RETURN_IF_ERROR(OpenClock());
     WM_RETURN_IF_ERROR(OpenStore());
     WM_RETURN_IF_ERROR(OpenAccess());
@@ -78,9 +78,8 @@ class Process {
     GrpcPeerOptions options;
     options.address = address;
     options.insecure = flags_.insecure;
-    options.ca_pem = keys_.peer_ca_pem;
-    options.cert_pem = keys_.cert_pem;
-    options.key_pem = keys_.key_pem;
+    const std::string& ca = flags_.peer_ca.empty() ? flags_.tls_ca : flags_.peer_ca;
+    if (!flags_.insecure) options.tls = TlsFiles{flags_.tls_cert, flags_.tls_key, ca};
     options.ids = &ids_;
     return options;
   }
@@ -120,7 +119,7 @@ class Process {
     options.clock = clock_.get();
     options.jwks_path = flags_.jwks;
     options.audience = flags_.token_audience;
-    options.link_key = keys_.link_key;
+    options.link_key = link_key_;
     WM_ASSIGN_OR_RETURN(authenticator_, access::Authenticator::Open(std::move(options)));
     access::Guard::Options guard;
     if (!flags_.special_roles.empty()) {
@@ -135,7 +134,7 @@ class Process {
     Surroundings surroundings;
     surroundings.wiring = {clock_.get(), &ids_, &crash_, store_.get(), &metrics_, flags_.new_epoch};
     for (const auto& [name, peer] : peers_) surroundings.peers[name] = peer.get();
-    surroundings.link_key = keys_.link_key;
+    surroundings.link_key = link_key_;
     WM_ASSIGN_OR_RETURN(component_, definition_.make(surroundings));
     std::vector<Service> services = component_->Services();
     std::vector<const google::protobuf::ServiceDescriptor*> descriptors;
@@ -160,9 +159,7 @@ class Process {
     ServerOptions options;
     options.listen = flags_.listen;
     options.insecure = flags_.insecure;
-    options.cert_pem = keys_.cert_pem;
-    options.key_pem = keys_.key_pem;
-    options.client_ca_pem = keys_.ca_pem;
+    options.tls = {flags_.tls_cert, flags_.tls_key, flags_.tls_ca};
     options.metrics_listen = flags_.metrics_listen;
     options.channelz_listen = flags_.channelz_listen;
     WM_ASSIGN_OR_RETURN(server_, Server::Start(options, dispatcher_.get(), store_.get(), &metrics_));
@@ -171,7 +168,7 @@ class Process {
 
   const ProcessDefinition& definition_;
   const ProcessFlags& flags_;
-  Keys keys_;
+  std::string link_key_;
   base::RandomIds ids_;
   base::Metrics metrics_;
   base::CrashPoints crash_{flags_.crash_at};
@@ -194,18 +191,14 @@ int Complain(const ProcessDefinition& definition, const absl::Status& status) {
 }
 
 int RunProbe(const ProcessFlags& flags) {
-  const auto keys = ReadKeys(flags);
   GrpcPeerOptions options;
   // A server that listens on every address is asked on this machine's own, for which its certificate says localhost.
   const std::string port = flags.listen.substr(flags.listen.rfind(':') + 1);
   options.address = Cat("127.0.0.1:", port);
   options.server_name = "localhost";
   options.insecure = flags.insecure;
-  if (keys.ok()) {
-    options.ca_pem = keys->ca_pem.empty() ? keys->peer_ca_pem : keys->ca_pem;
-    options.cert_pem = keys->cert_pem;
-    options.key_pem = keys->key_pem;
-  }
+  const std::string& ca = flags.tls_ca.empty() ? flags.peer_ca : flags.tls_ca;
+  if (!flags.insecure) options.tls = TlsFiles{flags.tls_cert, flags.tls_key, ca};
   GrpcPeer server(std::move(options));
   const absl::Status status = Probe(server, "serving", kProbePatience);
   if (status.ok()) return 0;

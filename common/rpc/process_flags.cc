@@ -5,7 +5,6 @@
 
 #include "absl/strings/ascii.h"
 #include "common/base/cat.h"
-#include "common/base/status_macros.h"
 
 namespace waymark::rpc {
 namespace {
@@ -39,14 +38,6 @@ void DeclareRules(const ProcessDefinition& definition, ProcessFlags* flags, base
   config->Rule([flags]() -> std::string { return flags->link_key.empty() && !flags->probe ? "--link_key is missing" : ""; });
 }
 
-absl::StatusOr<std::string> ReadFile(std::string_view flag, const std::string& path) {
-  if (path.empty()) return std::string();
-  std::ifstream file(path, std::ios::binary);
-  std::string content{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file.good() && !file.eof()) return absl::NotFoundError(Cat("--", flag, ": cannot read ", path));
-  return content;
-}
-
 }  // namespace
 
 void DeclareFlags(const ProcessDefinition& definition, ProcessFlags* flags, base::Config* config) {
@@ -54,7 +45,8 @@ void DeclareFlags(const ProcessDefinition& definition, ProcessFlags* flags, base
   flags->metrics_listen = definition.metrics_listen;
   config->Text("listen", &flags->listen, "ADDRESS", "Where to serve, HOST:PORT.", base::CheckAddress);
   config->Text("data", &flags->data, "DIR", "Directory to keep everything in, on a local disk; made when it is not there.");
-  config->Text("tls_cert", &flags->tls_cert, "FILE", "Certificate chain, PEM, to serve with and to show to other services.",
+  config->Text("tls_cert", &flags->tls_cert, "FILE",
+               "Certificate chain, PEM, to serve with and to show to other services; read again, as its key and CA, when it changes.",
                base::CheckReadableFile);
   config->Text("tls_key", &flags->tls_key, "FILE", "Private key of --tls_cert, PEM.", base::CheckReadableFile);
   config->Text("tls_ca", &flags->tls_ca, "FILE", "Who vouches for clients' certificates, PEM.", base::CheckReadableFile);
@@ -86,16 +78,12 @@ void DeclareFlags(const ProcessDefinition& definition, ProcessFlags* flags, base
   if (definition.add_flags) definition.add_flags(*config);
 }
 
-absl::StatusOr<Keys> ReadKeys(const ProcessFlags& flags) {
-  Keys keys;
-  if (!flags.insecure) {
-    WM_ASSIGN_OR_RETURN(keys.cert_pem, ReadFile("tls_cert", flags.tls_cert));
-    WM_ASSIGN_OR_RETURN(keys.key_pem, ReadFile("tls_key", flags.tls_key));
-    WM_ASSIGN_OR_RETURN(keys.ca_pem, ReadFile("tls_ca", flags.tls_ca));
-    WM_ASSIGN_OR_RETURN(keys.peer_ca_pem, ReadFile("peer_ca", flags.peer_ca.empty() ? flags.tls_ca : flags.peer_ca));
-  }
-  WM_ASSIGN_OR_RETURN(keys.link_key, ReadFile("link_key", flags.link_key));
-  return keys;
+absl::StatusOr<std::string> ReadLinkKey(const ProcessFlags& flags) {
+  if (flags.link_key.empty()) return std::string();
+  std::ifstream file(flags.link_key, std::ios::binary);
+  std::string content{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (!file.good() && !file.eof()) return absl::NotFoundError(Cat("--link_key: cannot read ", flags.link_key));
+  return content;
 }
 
 }  // namespace waymark::rpc

@@ -37,15 +37,7 @@ struct ProcessFlags {
 // Declares them, with the rules that hold between them. `flags` outlives `config`.
 void DeclareFlags(const ProcessDefinition& definition, ProcessFlags* flags, base::Config* config);
 
-// What the files named by the flags hold.
-struct Keys {
-  std::string cert_pem;
-  std::string key_pem;
-  std::string ca_pem;       // of clients
-  std::string peer_ca_pem;  // of the servers it calls; that of clients where no other is given
-  std::string link_key;
-};
-// NOT_FOUND, naming the flag and the file.
-absl::StatusOr<Keys> ReadKeys(const ProcessFlags& flags);
+// What the file of --link_key holds; empty where no file is named. NOT_FOUND, naming the flag and the file.
+absl::StatusOr<std::string> ReadLinkKey(const ProcessFlags& flags);
 
 }  // namespace waymark::rpc

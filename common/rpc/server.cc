@@ -13,6 +13,7 @@
 #include "common/base/cat.h"
 #include "common/base/config.h"
 #include "common/base/log.h"
+#include "common/base/status_macros.h"
 #include "common/rpc/grpc_service.h"
 #include "common/rpc/metrics_page.h"
 #include "grpcpp/ext/channelz_service_plugin.h"
@@ -36,19 +37,17 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(const Serve
     if (!base::IsLoopback(options.listen)) return absl::InvalidArgumentError("without TLS a server listens on loopback only");
     return grpc::InsecureServerCredentials();
   }
-  if (options.cert_pem.empty() || options.key_pem.empty()) return absl::InvalidArgumentError("TLS needs a certificate and its key");
+  if (options.tls.cert.empty() || options.tls.key.empty()) return absl::InvalidArgumentError("TLS needs a certificate and its key");
   const bool required = !base::IsLoopback(options.listen);
-  if (required && options.client_ca_pem.empty()) {
+  if (required && options.tls.ca.empty()) {
     return absl::InvalidArgumentError("off loopback a client certificate is required, and no CA is given to check it by");
   }
   grpc_ssl_client_certificate_request_type request = GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE;
-  if (!options.client_ca_pem.empty()) {
+  if (!options.tls.ca.empty()) {
     request = required ? GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY : GRPC_SSL_REQUEST_CLIENT_CERTIFICATE_AND_VERIFY;
   }
-  grpc::SslServerCredentialsOptions tls(request);
-  tls.pem_root_certs = options.client_ca_pem;
-  tls.pem_key_cert_pairs.push_back({options.key_pem, options.cert_pem});
-  return grpc::SslServerCredentials(tls);
+  WM_RETURN_IF_ERROR(CheckTlsFiles(options.tls));
+  return ServerTls(options.tls, request);
 }
 
 void SetBounds(const ServerOptions& options, grpc::ServerBuilder* builder) {

@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "common/base/metrics.h"
 #include "common/rpc/dispatcher.h"
+#include "common/rpc/tls_files.h"
 
 namespace waymark::rpc {
 
@@ -16,9 +17,7 @@ namespace waymark::rpc {
 struct ServerOptions {
   std::string listen;            // host:port; port 0 takes a free one
   bool insecure = false;         // no TLS; on loopback only
-  std::string cert_pem;          // the server's certificate chain and key
-  std::string key_pem;
-  std::string client_ca_pem;     // who vouches for clients' certificates; empty: none are taken
+  TlsFiles tls;                  // the server's certificate; `ca` vouches for clients', where it is empty none are taken
   std::string metrics_listen;    // Prometheus text under /metrics, host:port; empty: none
   std::string channelz_listen;   // gRPC's channelz, host:port; empty: none
   int max_message_bytes = 4 << 20;

@@ -485,6 +485,14 @@ class Authority {
         ".ext -out " + file + ".crt");
   }
   std::string Read(const std::string& file) const { return ReadFile(scratch_ / file); }
+  TlsFiles Files(const std::string& file) const { return {scratch_ / (file + ".crt"), scratch_ / (file + ".key"), scratch_ / "ca.crt"}; }
+  // Puts another authority's certificate in the place of this one's, and that authority itself.
+  void Renew(const std::string& file, const Authority& from) {
+    for (const std::string& renewed : {file + ".key", file + ".crt", std::string("ca.crt")}) {
+      std::filesystem::copy_file(from.scratch_ / renewed, scratch_ / (renewed + ".new"));
+      std::filesystem::rename(scratch_ / (renewed + ".new"), scratch_ / renewed);
+    }
+  }
 
  private:
   void Run(const std::string& command) {
@@ -506,9 +514,7 @@ TEST(ServerTls, KnowsServicesByTheirCertificateAndPeopleByTheirToken) {
 
   ServerOptions options;
   options.listen = "127.0.0.1:0";
-  options.cert_pem = authority.Read("server.crt");
-  options.key_pem = authority.Read("server.key");
-  options.client_ca_pem = authority.Read("ca.crt");
+  options.tls = authority.Files("server");
   Served served({}, options);
   const auto peer = [&](const Authority* from, const std::string& certificate, const std::string& authorization) {
     GrpcPeerOptions options = served.PeerOptions(authorization);
@@ -535,14 +541,68 @@ TEST(ServerTls, KnowsServicesByTheirCertificateAndPeopleByTheirToken) {
   EXPECT_THAT(ask(*peer(&stranger, "notification", "")), StatusIs(absl::StatusCode::kUnavailable)) << "signed by somebody else";
 }
 
+TEST(ServerTls, CertificatesAreRenewedWithoutARestart) {
+  Authority old;
+  old.Issue("server", "DNS:localhost,IP:127.0.0.1");
+  Authority next;
+  next.Issue("server", "DNS:localhost,IP:127.0.0.1");
+  next.Issue("notification", "DNS:localhost,URI:spiffe://waymark/notification");
+  Authority client;
+  client.Issue("notification", "DNS:localhost,URI:spiffe://waymark/notification");
+
+  ServerOptions options;
+  options.listen = "127.0.0.1:0";
+  options.tls = old.Files("server");
+  Served served({}, options);
+  event::v1::Head head;
+  const auto ask = [&](Peer& from) {
+    return from.Call("waymark.event.v1.JournalService/GetHead", event::v1::GetHeadRequest(), &head, kPatience);
+  };
+  GrpcPeerOptions lasting = served.PeerOptions();
+  lasting.insecure = false;
+  lasting.tls = client.Files("notification");
+  GrpcPeer follower(lasting);
+  EXPECT_THAT(ask(follower), StatusIs(absl::StatusCode::kUnavailable)) << "neither knows the other";
+  old.Renew("server", next);
+  client.Renew("notification", next);
+  EXPECT_TRUE(Eventually([&] { return ask(follower).ok(); })) << "the server's certificate, its CA and the client's were all renewed";
+
+  GrpcPeerOptions behind = served.PeerOptions("Bearer " + served.Token("ana"));
+  behind.insecure = false;
+  behind.ca_pem = old.Read("ca.crt");
+  GrpcPeer ana(behind);
+  EXPECT_THAT(List(ana), IsOk());
+}
+
+TEST(ServerTls, FilesThatCannotServeAreToldAtTheStart) {
+  Authority authority;
+  authority.Issue("server", "DNS:localhost");
+  authority.Issue("other", "DNS:localhost");
+  const TlsFiles good = authority.Files("server");
+  EXPECT_THAT(CheckTlsFiles(good), IsOk());
+  const struct {
+    TlsFiles files;
+    std::string culprit;
+  } cases[] = {{{good.cert + ".missing", good.key, good.ca}, good.cert + ".missing"},
+               {{good.key, good.key, good.ca}, good.key},
+               {{good.cert, authority.Files("other").key, good.ca}, authority.Files("other").key},
+               {{good.cert, good.cert, good.ca}, good.cert},
+               {{good.cert, good.key, good.key}, good.key}};
+  for (const auto& c : cases) {
+    const absl::Status status = CheckTlsFiles(c.files);
+    EXPECT_THAT(status, StatusIs(absl::StatusCode::kInvalidArgument));
+    EXPECT_THAT(std::string(status.message()), HasSubstr(c.culprit));
+  }
+}
+
 TEST(ServerTls, AClientDoesNotTrustAnotherAuthoritysServer) {
   Authority authority;
   authority.Issue("server", "DNS:localhost,IP:127.0.0.1");
   Authority stranger;
   ServerOptions options;
   options.listen = "127.0.0.1:0";
-  options.cert_pem = authority.Read("server.crt");
-  options.key_pem = authority.Read("server.key");
+  options.tls = authority.Files("server");
+  options.tls.ca.clear();
   Served served({}, options);
   GrpcPeerOptions wrong = served.PeerOptions("Bearer " + served.Token("ana"));
   wrong.insecure = false;
@@ -562,7 +622,7 @@ TEST(Server, RefusesWhatWouldBeOpenToOthers) {
                 [](ServerOptions& o) {
                   o.insecure = false;
                   o.listen = "0.0.0.0:0";
-                  o.cert_pem = o.key_pem = "pem";
+                  o.tls.cert = o.tls.key = "pem";
                 }},
                {"metrics off loopback", [](ServerOptions& o) { o.metrics_listen = "0.0.0.0:0"; }},
                {"channelz off loopback", [](ServerOptions& o) { o.channelz_listen = "0.0.0.0:0"; }}};
