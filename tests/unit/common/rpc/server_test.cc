@@ -298,6 +298,7 @@ TEST(Server, AWriteWhoseClientIsGoneIsNotMade) {
   access::v1::Grant grant;
   EXPECT_THAT(served.Member("ana")->Call(kCreate, GrantToBo(access::v1::SECTION_GOALS), &grant, absl::Milliseconds(50)),
               StatusIs(absl::StatusCode::kDeadlineExceeded));
+  absl::SleepFor(absl::Milliseconds(200));  // the server hears of it a little after the client
   open.Notify();
   holder.join();
   EXPECT_TRUE(Eventually([&] { return !served.dispatcher().Busy(); }));
