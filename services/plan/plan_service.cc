@@ -8,6 +8,7 @@
 #include "services/plan/handlers/catalogue.h"
 #include "services/plan/handlers/checklist.h"
 #include "services/plan/handlers/export.h"
+#include "services/plan/handlers/groups.h"
 #include "services/plan/handlers/guidance.h"
 #include "services/plan/handlers/import.h"
 #include "services/plan/handlers/members.h"
@@ -24,6 +25,7 @@ namespace waymark::plan {
 std::vector<const storage::TableSpec*> PlanService::Tables() {
   std::vector<const storage::TableSpec*> tables;
   for (const auto& some : {CareerTables(), CatalogueTables(), ImportTables(), NegotiationTables(),
+                           GroupTables(),
                            access::IdentityTables(), access::GrantTables(), events::Journal::Tables()}) {
     tables.insert(tables.end(), some.begin(), some.end());
   }
@@ -44,6 +46,7 @@ std::vector<rpc::Service> PlanService::Services() {
       MakeImportService(),
       MakeChecklistService(),
       MakeExportService(),
+      MakeGroupService(),
       rpc::MakeGrantService(),
       events::Journal::MakeService(),
   };

@@ -1,0 +1,198 @@
+#include "services/plan/handlers/groups.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/time/time.h"
+#include "common/base/cat.h"
+#include "common/base/date.h"
+#include "common/base/status_macros.h"
+#include "common/base/timestamp.h"
+#include "common/rpc/listing.h"
+#include "services/plan/domain/group_view.h"
+#include "services/plan/handlers/member_figures.h"
+#include "services/plan/handlers/tables.h"
+
+namespace waymark::plan {
+namespace {
+
+using storage::Query;
+using storage::Stored;
+using storage::Table;
+using storage::Txn;
+
+constexpr absl::Duration kBetweenRuns = absl::Hours(24);
+constexpr absl::Duration kUsesKept = absl::Hours(24 * 731);
+constexpr int kAtOnce = 200;
+
+const Table<v1::GroupMemory>& Memories() {
+  using T = Table<v1::GroupMemory>;
+  static const T& table =
+      *new T("group_memories", [](const v1::GroupMemory& m) { return m.name(); },
+             {T::Number("published", [](const v1::GroupMemory& m) { return int64_t{m.view().published()}; })},
+             {{"published", "key"}});
+  return table;
+}
+
+const Table<v1::GroupViewUse>& Uses() {
+  using T = Table<v1::GroupViewUse>;
+  static const T& table =
+      *new T("group_view_uses", [](const v1::GroupViewUse& u) { return u.name(); },
+             {T::Number("used", [](const v1::GroupViewUse& u) { return base::MicrosOf(u.time()); })}, {{"used"}});
+  return table;
+}
+
+const Table<v1::GroupRun>& Runs() {
+  using T = Table<v1::GroupRun>;
+  static const T& table = *new T("group_runs", [](const v1::GroupRun& r) { return r.name(); });
+  return table;
+}
+
+std::string KeyOf(const v1::GetGroupViewRequest& request) {
+  return request.has_unit() ? "unit:" + request.unit() : "role:" + request.role();
+}
+
+absl::StatusOr<bool> IsDue(Txn& txn, absl::Time now) {
+  WM_ASSIGN_OR_RETURN(const auto run, Runs().Find(txn, "last"));
+  return !run || base::MicrosOf((*run)->time()) + absl::ToInt64Microseconds(kBetweenRuns) <= absl::ToUnixMicros(now);
+}
+
+// Every active member, page by page, each page in a snapshot of its own.
+absl::StatusOr<std::vector<MemberFigures>> Collect(rpc::Work& work, const rpc::Call& call) {
+  std::vector<MemberFigures> all;
+  Query query;
+  query.equals = {{"state", int64_t{v1::MEMBER_STATE_ACTIVE}}};
+  query.limit = kAtOnce;
+  size_t read = 0;
+  do {
+    std::vector<MemberFigures> page;
+    std::optional<Query::Place> after = query.after;
+    WM_RETURN_IF_ERROR(work.Read([&](Txn& txn) -> absl::Status {
+      page.clear();
+      WM_ASSIGN_OR_RETURN(const auto members, Members().Select(txn, query));
+      read = members.size();
+      for (const auto& member : members) {
+        WM_ASSIGN_OR_RETURN(MemberFigures figures, ReadFigures(txn, call, *member));
+        page.push_back(std::move(figures));
+      }
+      if (!members.empty()) after = Members().PlaceOf(query, *members.back());
+      return absl::OkStatus();
+    }));
+    query.after = after;
+    for (MemberFigures& figures : page) all.push_back(std::move(figures));
+  } while (read == kAtOnce);
+  return all;
+}
+
+absl::Status Publish(Txn& txn, const Group& group, bool publishable, absl::Time now) {
+  WM_ASSIGN_OR_RETURN(const auto found, Memories().Find(txn, group.key));
+  Stored<v1::GroupMemory> memory = found.value_or(Stored<v1::GroupMemory>());
+  v1::GroupMemory next = Release(group, publishable, *memory);
+  // A group that was never published and is not now leaves nothing behind.
+  if (!found && !publishable) return absl::OkStatus();
+  *next.mutable_view()->mutable_release_time() = base::TimestampOf(now);
+  memory.mutable_message() = std::move(next);
+  return Memories().Put(txn, memory);
+}
+
+absl::Status PublishAll(rpc::Work& work, const rpc::Call& call) {
+  WM_ASSIGN_OR_RETURN(const std::vector<MemberFigures> figures, Collect(work, call));
+  const std::vector<Group> groups = GroupsOf(figures);
+  const std::set<std::string> publishable = Publishable(groups);
+  for (const Group& group : groups) {
+    WM_RETURN_IF_ERROR(work.Write([&](Txn& txn) -> absl::Status {
+      WM_ASSIGN_OR_RETURN(const bool due, IsDue(txn, call.now));
+      return due ? Publish(txn, group, publishable.contains(group.key), call.now) : absl::OkStatus();
+    }));
+  }
+  return work.Write([&](Txn& txn) -> absl::Status {
+    WM_ASSIGN_OR_RETURN(const auto found, Runs().Find(txn, "last"));
+    Stored<v1::GroupRun> run = found.value_or(Stored<v1::GroupRun>());
+    run.mutable_message().set_name("last");
+    *run.mutable_message().mutable_time() = base::TimestampOf(call.now);
+    return Runs().Put(txn, run);
+  });
+}
+
+absl::Status RecordUse(Txn& txn, const rpc::Call& call, const std::string& group, const std::string& id) {
+  Query old;
+  old.order_by = "used";
+  old.below = storage::Micros(call.now - kUsesKept);
+  WM_RETURN_IF_ERROR(txn.DeleteWhere(Uses().spec(), old, kAtOnce).status());
+  v1::GroupViewUse use;
+  use.set_name("groupViewUses/" + id);
+  use.set_analyst(call.caller.Key());
+  use.set_group(group);
+  *use.mutable_time() = base::TimestampOf(call.now);
+  return Uses().Insert(txn, use);
+}
+
+}  // namespace
+
+std::vector<const storage::TableSpec*> GroupTables() {
+  return {&Memories().spec(), &Uses().spec(), &Runs().spec()};
+}
+
+void ValidateGetGroupView(const v1::GetGroupViewRequest& request, base::Violations& violations) {
+  if (request.unit().empty() && request.role().empty()) violations.Add("unit", "must be named, or else role");
+}
+
+absl::StatusOr<v1::GroupView> GetGroupView(rpc::Work& work, const rpc::Call& call,
+                                           const v1::GetGroupViewRequest& request) {
+  bool due = false;
+  WM_RETURN_IF_ERROR(work.Read([&](Txn& txn) -> absl::Status {
+    WM_ASSIGN_OR_RETURN(due, IsDue(txn, call.now));
+    return absl::OkStatus();
+  }));
+  if (due) WM_RETURN_IF_ERROR(PublishAll(work, call));
+  v1::GroupView view;
+  const std::string key = KeyOf(request);
+  const std::string id = call.NewId();
+  WM_RETURN_IF_ERROR(work.Write([&](Txn& txn) -> absl::Status {
+    WM_ASSIGN_OR_RETURN(const auto memory, Memories().Find(txn, key));
+    view = memory ? (*memory)->view() : v1::GroupView();
+    return RecordUse(txn, call, key, id);
+  }));
+  if (request.has_unit()) view.set_unit(request.unit());
+  if (request.has_role()) view.set_role(request.role());
+  return view;
+}
+
+absl::StatusOr<v1::ListGroupViewsResponse> ListGroupViews(Txn& txn, const rpc::Call& call,
+                                                          const v1::ListGroupViewsRequest& request) {
+  Query query;
+  query.equals = {{"published", int64_t{1}}};
+  query.descending = true;  // "unit:" before "role:"
+  WM_ASSIGN_OR_RETURN(auto page, rpc::ReadListing(txn, Memories(), query, request));
+  v1::ListGroupViewsResponse response;
+  for (auto& row : page.rows) {
+    v1::GroupView& view = *response.add_group_views();
+    view = std::move(*row.mutable_message().mutable_view());
+    view.clear_cells();
+    view.clear_quantiles();
+  }
+  response.set_next_page_token(std::move(page.next_page_token));
+  return response;
+}
+
+absl::StatusOr<v1::ListGroupViewUsesResponse> ListGroupViewUses(Txn& txn, const rpc::Call& call,
+                                                                const v1::ListGroupViewUsesRequest& request) {
+  Query query;
+  query.order_by = "used";
+  query.descending = true;
+  WM_ASSIGN_OR_RETURN(auto page, rpc::ReadListing(txn, Uses(), query, request));
+  v1::ListGroupViewUsesResponse response;
+  for (auto& row : page.rows) *response.add_uses() = std::move(row.mutable_message());
+  response.set_next_page_token(std::move(page.next_page_token));
+  return response;
+}
+
+rpc::Service MakeGroupService() {
+  rpc::Service service("waymark.plan.v1.GroupService");
+  service.BindLong("GetGroupView", GetGroupView, ValidateGetGroupView);
+  service.Bind("ListGroupViews", ListGroupViews);
+  service.Bind("ListGroupViewUses", ListGroupViewUses);
+  return service;
+}
+
+}  // namespace waymark::plan
