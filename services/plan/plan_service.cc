@@ -14,6 +14,7 @@
 #include "services/plan/handlers/members.h"
 #include "services/plan/handlers/negotiation_tables.h"
 #include "services/plan/handlers/negotiations.h"
+#include "services/plan/handlers/paths.h"
 #include "services/plan/handlers/plan_b.h"
 #include "services/plan/handlers/plans.h"
 #include "services/plan/handlers/reviews.h"
@@ -39,6 +40,7 @@ std::vector<rpc::Service> PlanService::Services() {
       MakePlanService(),
       MakeReviewService(),
       MakePlanBService(),
+      MakePathService(),
       MakeNegotiationService(),
       MakeGuidanceService(),
       MakeSalaryService(),

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "services/plan/domain/accumulated_distance.h"
+#include "services/plan/domain/role_graph.h"
+#include "waymark/plan/v1/catalogue.pb.h"
+#include "waymark/plan/v1/plan.pb.h"
+#include "waymark/type/v1/level.pb.h"
+
+namespace waymark::plan {
+
+// What paths look at of a role beside its moves, by the number it has in the graph.
+struct RoleTraits {
+  std::vector<SkillNeed> needs;  // fractions of their scales
+  std::optional<double> travel_percent;
+  std::optional<double> hours_per_week;
+  std::string location;
+  int height = 0;  // grade, or job zone; 0: not known
+};
+
+// One release of a catalogue as a graph, made once and never changed.
+struct CatalogueGraph {
+  RoleGraph graph;
+  std::vector<RoleTraits> roles;
+  absl::flat_hash_map<std::string, int> skills;  // skills/{skill}: its index
+  std::vector<v1::Scale> scales;
+  std::string currency;         // of what roles pay; of several the one that comes first by name of role
+  std::vector<bool> reckoned;   // by move: months or risk are not the catalogue's
+  std::vector<v1::MoveKind> kinds;  // by move
+};
+
+// The graph of `roles`, all of one release, with the moves that their related roles tell; moves to roles that are not
+// among them are left out. Pay is the least of a role's band, a year. Months and risk as PathService says.
+absl::StatusOr<CatalogueGraph> MakeCatalogueGraph(const std::vector<v1::Role>& roles, std::vector<v1::Scale> scales);
+
+// A level as a fraction of its scale, 0 to 1; nullopt for a scale that is not there.
+std::optional<double> FractionOf(absl::Span<const v1::Scale> scales, const type::v1::Level& level);
+
+// Which limit of the member's a role breaks, as a sentence with both figures; empty: none. What a role does not say
+// breaks nothing.
+std::string BrokenLimit(const v1::LifestyleEntry& entry, const RoleTraits& role);
+
+// How a move from one role to another changes where one stands: what the catalogue says, else by their heights.
+v1::MoveKind KindOfMove(v1::MoveKind said, int from_height, int to_height);
+
+}  // namespace waymark::plan

@@ -1,0 +1,337 @@
+#include "services/plan/handlers/paths.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "common/access/redaction.h"
+#include "common/base/cat.h"
+#include "common/base/resource_name.h"
+#include "common/base/status_macros.h"
+#include "services/plan/domain/catalogue_graph.h"
+#include "services/plan/domain/k_best_paths.h"
+#include "services/plan/domain/pareto_front.h"
+#include "services/plan/domain/pay_conversion.h"
+#include "services/plan/domain/pay_rules.h"
+#include "services/plan/handlers/assessment.h"
+#include "services/plan/handlers/catalogue.h"
+#include "services/plan/handlers/catalogue_tables.h"
+#include "services/plan/handlers/tables.h"
+#include "waymark/plan/v1/path.pb.h"
+
+namespace waymark::plan {
+namespace {
+
+using storage::Txn;
+
+constexpr int kMostListed = 200;
+constexpr int kMostCount = 50;
+constexpr int kUsualCount = 10;
+constexpr double kUsualSoftMonths = 6;
+
+absl::StatusOr<std::vector<v1::Role>> AllRoles(Txn& txn, const std::string& edition) {
+  std::vector<v1::Role> roles;
+  storage::Query query;
+  query.equals = {{"edition", edition}};
+  query.order_by = "title";
+  while (true) {
+    WM_ASSIGN_OR_RETURN(auto page, Roles().Select(txn, query));
+    for (auto& row : page) {
+      v1::Role role = std::move(row.mutable_message());
+      role.clear_duties();
+      role.clear_knowledge();
+      roles.push_back(std::move(role));
+    }
+    if (static_cast<int>(page.size()) < query.limit) return roles;
+    storage::Query::Place place{TitleKey(roles.back().title()), KeyOf(roles.back().name(), roles.back().release())};
+    query.after = std::move(place);
+  }
+}
+
+// The graphs of the releases that were asked about last. A release never changes once it is in use, so that its name and
+// content tell its graph.
+class Graphs {
+ public:
+  absl::StatusOr<std::shared_ptr<const CatalogueGraph>> Of(Txn& txn, const v1::Role& start) {
+    WM_ASSIGN_OR_RETURN(const auto release, Releases().Get(txn, ReleaseName(start.catalogue(), start.release())));
+    const std::string key = base::Cat(release->name(), "#", release->content_hash());
+    if (auto kept = Find(key)) return kept;
+    WM_ASSIGN_OR_RETURN(const auto roles, AllRoles(txn, EditionOf(start.catalogue(), start.release())));
+    const std::vector<v1::Scale> scales(release->scales().begin(), release->scales().end());
+    WM_ASSIGN_OR_RETURN(CatalogueGraph made, MakeCatalogueGraph(roles, scales));
+    auto graph = std::make_shared<const CatalogueGraph>(std::move(made));
+    absl::MutexLock lock(&mutex_);
+    kept_.insert(kept_.begin(), {key, graph});
+    if (kept_.size() > kMostKept) kept_.pop_back();
+    return graph;
+  }
+
+ private:
+  static constexpr size_t kMostKept = 4;
+
+  std::shared_ptr<const CatalogueGraph> Find(const std::string& key) {
+    absl::MutexLock lock(&mutex_);
+    const auto found = std::find_if(kept_.begin(), kept_.end(), [&](const auto& each) { return each.first == key; });
+    if (found == kept_.end()) return nullptr;
+    std::rotate(kept_.begin(), found, found + 1);
+    return kept_.front().second;
+  }
+
+  absl::Mutex mutex_;
+  std::vector<std::pair<std::string, std::shared_ptr<const CatalogueGraph>>> kept_ ABSL_GUARDED_BY(mutex_);
+};
+
+// A query made ready for a search.
+struct Ready {
+  std::shared_ptr<const CatalogueGraph> catalogue;
+  PathQuestion question;
+  std::vector<double> soft_months;  // by role: what moves into it cost more
+  std::vector<double> levels;       // of the member, by skill of the graph
+  v1::CareerPaths answer;           // all but the paths
+};
+
+// The member's levels, as `call` may see them; of what is not rated, what the start asks for.
+absl::Status ReadLevels(Txn& txn, const rpc::Call& call, const std::string& member, Ready* ready) {
+  const CatalogueGraph& catalogue = *ready->catalogue;
+  ready->levels.assign(catalogue.skills.size(), 0);
+  for (const SkillNeed& need : catalogue.roles[ready->question.start].needs) ready->levels[need.skill] = need.need;
+  WM_ASSIGN_OR_RETURN(auto entries, EntriesAsOf(txn, member, std::nullopt));
+  for (v1::AssessmentEntry& entry : entries) {
+    if (call.access.as == access::v1::CALLER_KIND_GRANTEE) access::Redact(call.access, &entry);
+    const auto skill = catalogue.skills.find(entry.skill_level().skill());
+    if (skill == catalogue.skills.end() || !entry.skill_level().has_level()) continue;
+    const auto level = FractionOf(catalogue.scales, entry.skill_level().level());
+    if (level) ready->levels[skill->second] = *level;
+  }
+  return absl::OkStatus();
+}
+
+// Leaves out what hard limits of the plan forbid, and prices soft ones.
+absl::Status Limit(Txn& txn, const rpc::Call& call, const v1::PathQuery& query, Ready* ready) {
+  const CatalogueGraph& catalogue = *ready->catalogue;
+  ready->soft_months.assign(catalogue.roles.size(), 0);
+  ready->question.allowed.roles.assign(catalogue.roles.size(), true);
+  if (query.plan().empty()) return absl::OkStatus();
+  WM_ASSIGN_OR_RETURN(const auto stored, Plans().Get(txn, query.plan()));
+  v1::Plan plan = *stored;
+  access::Redact(call.access, &plan);
+  const double soft = query.has_soft_months() ? query.soft_months() : kUsualSoftMonths;
+  for (int i = 0; i < catalogue.graph.size(); ++i) {
+    for (const v1::LifestyleEntry& entry : plan.lifestyle()) {
+      const std::string broken = BrokenLimit(entry, catalogue.roles[i]);
+      if (broken.empty()) continue;
+      if (!entry.hard()) {
+        ready->soft_months[i] += soft;
+        continue;
+      }
+      ready->question.allowed.roles[i] = false;
+      if (ready->answer.exclusions_size() >= kMostListed) break;
+      v1::PathExclusion& exclusion = *ready->answer.add_exclusions();
+      exclusion.set_role(catalogue.graph.role(i).name);
+      exclusion.set_reason(broken);
+      break;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Aim(const v1::PathQuery& query, Ready* ready) {
+  const CatalogueGraph& catalogue = *ready->catalogue;
+  base::Violations violations;
+  for (int i = 0; i < query.targets_size(); ++i) {
+    const auto target = catalogue.graph.Find(query.targets(i));
+    if (!target) {
+      violations.Add(base::Cat("query.targets[", i, "]"), "must be a role of the start's catalogue and release");
+    } else {
+      ready->question.targets.push_back(*target);
+    }
+  }
+  if (query.has_least_pay()) {
+    PayFault fault;
+    const auto least = PayInHundredths(query.least_pay(), v1::PAY_PERIOD_YEAR, std::nullopt, &fault);
+    if (query.least_pay().amount().currency_code() != catalogue.currency) {
+      violations.Add("query.least_pay.amount.currency_code",
+                     catalogue.currency.empty() ? "must be left out: the catalogue tells no pay"
+                                                : base::Cat("must be ", catalogue.currency, ", as the catalogue's pay is"));
+    }
+    for (int i = 0; least && i < catalogue.graph.size(); ++i) {
+      const auto& pay = catalogue.graph.role(i).pay;
+      if (pay && *pay * 100 >= static_cast<double>(*least)) ready->question.targets.push_back(i);
+    }
+  }
+  return violations.ToStatus();
+}
+
+void Report(Ready* ready) {
+  const RoleGraph& graph = ready->catalogue->graph;
+  v1::CareerPaths& answer = ready->answer;
+  answer.set_role_count(graph.size());
+  answer.set_move_count(graph.move_count());
+  answer.set_cycle_count(static_cast<int>(graph.Cycles().size()));
+  answer.set_currency(ready->catalogue->currency);
+  for (const int role : graph.Orphans()) {
+    if (answer.orphans_size() < kMostListed) answer.add_orphans(graph.role(role).name);
+  }
+  const std::vector<int> unreachable = UnreachableFrom(graph, ready->question.start, ready->question.allowed);
+  for (const int target : ready->question.targets) {
+    const bool away = !ready->question.allowed.role(target) ||
+                      std::binary_search(unreachable.begin(), unreachable.end(), target);
+    if (away && answer.unreachable_size() < kMostListed) answer.add_unreachable(graph.role(target).name);
+  }
+}
+
+absl::StatusOr<Ready> Prepare(Graphs& graphs, Txn& txn, const rpc::Call& call, const std::string& member,
+                              const v1::PathQuery& query) {
+  Ready ready;
+  std::string start = query.start();
+  if (start.empty()) {
+    WM_ASSIGN_OR_RETURN(const auto standing, Standings().Find(txn, member + "/standing"));
+    if (standing) start = (*standing)->role();
+  }
+  base::Violations violations;
+  if (start.empty()) violations.Add("query.start", "must be named: the member's present role is not on record");
+  if (query.targets().empty() && !query.has_least_pay()) violations.Add("query.targets", "must be named, or else least_pay");
+  if (!violations.empty()) return violations.ToStatus();
+  WM_ASSIGN_OR_RETURN(const auto role, ReadRole(txn, start));
+  WM_ASSIGN_OR_RETURN(ready.catalogue, graphs.Of(txn, *role));
+  const auto at = ready.catalogue->graph.Find(start);
+  if (!at) return base::NotFound(start);
+  ready.question.start = *at;
+  ready.answer.set_start(start);
+  WM_RETURN_IF_ERROR(Aim(query, &ready));
+  WM_RETURN_IF_ERROR(Limit(txn, call, query, &ready));
+  WM_RETURN_IF_ERROR(ReadLevels(txn, call, member, &ready));
+  Report(&ready);
+  return ready;
+}
+
+// What each role after the start asks for on the way, what was learned before counting.
+std::vector<double> DistancesAlong(const Ready& ready, const std::vector<int>& roles) {
+  std::vector<absl::Span<const SkillNeed>> needs;
+  for (size_t i = 1; i < roles.size(); ++i) needs.push_back(ready.catalogue->roles[roles[i]].needs);
+  return AccumulatedDistances(ready.levels, needs);
+}
+
+v1::CareerPath PathOf(const Ready& ready, const std::vector<int>& roles, const std::vector<int>& moves) {
+  const CatalogueGraph& catalogue = *ready.catalogue;
+  const std::vector<double> distances = DistancesAlong(ready, roles);
+  v1::CareerPath path;
+  double stays = 1;
+  for (size_t i = 0; i < moves.size(); ++i) {
+    const GraphMove& made = catalogue.graph.move(moves[i]);
+    v1::PathMove& move = *path.add_moves();
+    move.set_role(made.to);
+    move.set_title(catalogue.graph.role(roles[i + 1]).title);
+    move.set_kind(catalogue.kinds[moves[i]]);
+    move.set_months(made.months + ready.soft_months[roles[i + 1]]);
+    move.set_skill_distance(distances[i]);
+    move.set_risk(made.risk);
+    move.set_reckoned(catalogue.reckoned[moves[i]]);
+    path.set_months(path.months() + move.months());
+    path.set_skill_distance(path.skill_distance() + distances[i]);
+    stays *= 1 - made.risk;
+  }
+  path.set_risk(1 - stays);
+  const auto& from = catalogue.graph.role(roles.front()).pay;
+  const auto& to = catalogue.graph.role(roles.back()).pay;
+  if (from && to) path.set_pay_gain(*to - *from);
+  return path;
+}
+
+// What moves cost in months, soft limits counted in.
+std::vector<Cost> MonthCosts(const Ready& ready) {
+  const RoleGraph& graph = ready.catalogue->graph;
+  std::vector<Cost> costs = graph.months();
+  for (int i = 0; i < graph.move_count(); ++i) costs[i] = AddCosts(costs[i], ToCost(ready.soft_months[graph.ends(i).to]));
+  return costs;
+}
+
+void FindBySkillDistance(Ready& ready, int count) {
+  const CatalogueGraph& catalogue = *ready.catalogue;
+  std::vector<std::vector<SkillNeed>> needs;
+  for (const RoleTraits& role : catalogue.roles) needs.push_back(role.needs);
+  const std::vector<double> least = LeastDistances(ready.levels, needs);
+  std::vector<Cost> costs;
+  for (int i = 0; i < catalogue.graph.move_count(); ++i) costs.push_back(ToCost(least[catalogue.graph.ends(i).to]));
+  PathEnumeration enumeration(catalogue.graph, ready.question, costs);
+  const auto exact = [&](const RolePath& path) {
+    Cost sum = 0;
+    for (const double distance : DistancesAlong(ready, path.roles)) sum = AddCosts(sum, ToCost(distance));
+    return std::max(sum, path.cost);
+  };
+  const ExactPaths found = BestByExactCost(&enumeration, exact, count);
+  for (const ExactPath& each : found.paths) *ready.answer.add_paths() = PathOf(ready, each.path.roles, each.path.moves);
+  ready.answer.set_bound_hit(found.limit_hit);
+  if (found.limit_hit) ready.answer.set_certain(found.certain);
+}
+
+absl::StatusOr<v1::CareerPaths> FindPaths(Graphs& graphs, Txn& txn, const rpc::Call& call, const v1::FindPathsRequest& request) {
+  WM_ASSIGN_OR_RETURN(Ready ready, Prepare(graphs, txn, call, request.parent(), request.query()));
+  const int count = request.count() == 0 ? kUsualCount : request.count();
+  if (request.objective() == v1::PATH_OBJECTIVE_SKILL_DISTANCE) {
+    FindBySkillDistance(ready, count);
+    return std::move(ready.answer);
+  }
+  const bool by_risk = request.objective() == v1::PATH_OBJECTIVE_RISK;
+  const BestPaths best = KBestPaths(ready.catalogue->graph, ready.question,
+                                    by_risk ? ready.catalogue->graph.risks() : MonthCosts(ready), count);
+  for (const RolePath& path : best.paths) *ready.answer.add_paths() = PathOf(ready, path.roles, path.moves);
+  ready.answer.set_bound_hit(best.limit_hit);
+  if (best.limit_hit) ready.answer.set_certain(static_cast<int>(best.paths.size()));
+  return std::move(ready.answer);
+}
+
+absl::StatusOr<v1::CareerPaths> FindParetoPaths(Graphs& graphs, Txn& txn, const rpc::Call& call,
+                                                const v1::FindParetoPathsRequest& request) {
+  WM_ASSIGN_OR_RETURN(Ready ready, Prepare(graphs, txn, call, request.parent(), request.query()));
+  const Front front = ParetoFront(ready.catalogue->graph, ready.question);
+  for (const FrontPath& path : front.paths) *ready.answer.add_paths() = PathOf(ready, path.roles, path.moves);
+  ready.answer.set_bound_hit(front.limit_hit);
+  return std::move(ready.answer);
+}
+
+void ValidateQuery(const std::string& parent, const v1::PathQuery& query, base::Violations& violations) {
+  if (!query.plan().empty() && base::OwnerOf(query.plan()) != parent) violations.Add("query.plan", "must be a plan of the parent");
+  if (!query.targets().empty() && query.has_least_pay()) violations.Add("query.least_pay", "must be left out where targets are named");
+  if (query.has_least_pay()) {
+    CheckPay("query.least_pay", query.least_pay(), violations);
+    if (query.least_pay().period() == v1::PAY_PERIOD_HOUR) violations.Add("query.least_pay.period", "must be MONTH or YEAR");
+  }
+  if (query.has_soft_months() && !(query.soft_months() >= 0 && query.soft_months() <= 120))
+    violations.Add("query.soft_months", "must be from 0 to 120");
+}
+
+void ValidateFindPaths(const v1::FindPathsRequest& request, base::Violations& violations) {
+  ValidateQuery(request.parent(), request.query(), violations);
+  if (request.count() < 0 || request.count() > kMostCount) violations.Add("count", base::Cat("must be from 1 to ", kMostCount));
+  if (!v1::PathObjective_IsValid(request.objective())) violations.Add("objective", "must be MONTHS, SKILL_DISTANCE or RISK");
+}
+
+void ValidateFindParetoPaths(const v1::FindParetoPathsRequest& request, base::Violations& violations) {
+  ValidateQuery(request.parent(), request.query(), violations);
+}
+
+}  // namespace
+
+rpc::Service MakePathService() {
+  rpc::Service service("waymark.plan.v1.PathService");
+  const auto graphs = std::make_shared<Graphs>();
+  service.Bind(
+      "FindPaths",
+      [graphs](Txn& txn, const rpc::Call& call, const v1::FindPathsRequest& request) { return FindPaths(*graphs, txn, call, request); },
+      ValidateFindPaths);
+  service.Bind(
+      "FindParetoPaths",
+      [graphs](Txn& txn, const rpc::Call& call, const v1::FindParetoPathsRequest& request) {
+        return FindParetoPaths(*graphs, txn, call, request);
+      },
+      ValidateFindParetoPaths);
+  return service;
+}
+
+}  // namespace waymark::plan
