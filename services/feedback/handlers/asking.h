@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/base/cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -37,16 +38,23 @@ struct Question {
   std::string round;  // empty apart from rounds
 };
 
-// The most rounds that a member may have open beside those of reviews and the most requests apart from rounds: what waits at once, not what there
-// ever was. RESOURCE_EXHAUSTED, reason LIMIT_EXCEEDED, where `table` has that many rows of `query`.
+// What a member may have asked for: so much that waits at once, and so much within kMonth, closed or not, since all of
+// it is kept and most of it sends mail, to people outside too. Rounds of reviews count, and are never refused.
 inline constexpr int kMaxOpenRounds = 20;
-inline constexpr int kMaxOpenRequests = 100;
+inline constexpr int kMaxRoundsAMonth = 50;
+inline constexpr int kMaxOpenRequests = 100;  // apart from rounds
+inline constexpr int kMaxRequestsAMonth = 200;  // the same
+inline constexpr absl::Duration kMonth = absl::Hours(24 * 30);
+
+// RESOURCE_EXHAUSTED, reason LIMIT_EXCEEDED, saying "at most `most` `what`", where `table` has that many rows of `query`;
+// reads no more of them.
 template <class M>
-absl::Status CheckRoom(storage::Txn& txn, const storage::Table<M>& table, storage::Query query, int most, std::string_view what) {
+absl::Status CheckRoom(storage::Txn& txn, const storage::Table<M>& table, storage::Query query, int most,
+                       std::string_view what) {
   query.limit = most;
-  WM_ASSIGN_OR_RETURN(const auto open, table.Select(txn, query));
-  if (static_cast<int>(open.size()) < most) return absl::OkStatus();
-  return base::Error(error::v1::REASON_LIMIT_EXCEEDED, base::Cat("At most ", most, " ", what, " wait at once: close or withdraw one first."),
+  WM_ASSIGN_OR_RETURN(const auto there, table.Select(txn, query));
+  if (static_cast<int>(there.size()) < most) return absl::OkStatus();
+  return base::Error(error::v1::REASON_LIMIT_EXCEEDED, base::Cat("At most ", most, " ", what, "."),
                      {{"limit", std::to_string(most)}});
 }
 

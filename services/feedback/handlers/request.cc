@@ -17,6 +17,22 @@
 #include "services/feedback/handlers/tables.h"
 
 namespace waymark::feedback {
+namespace {
+
+// Whether the member may ask one person more, apart from rounds.
+absl::Status CheckRoomForRequest(storage::Txn& txn, const std::string& member, absl::Time now) {
+  storage::Query open;
+  open.equals = {{"subject", member}, {"round", std::string()}, {"state", int64_t{v1::Request::STATE_OPEN}}};
+  WM_RETURN_IF_ERROR(CheckRoom(txn, Requests(), open, kMaxOpenRequests,
+                               "requests apart from rounds wait at once: withdraw one first"));
+  storage::Query recent;
+  recent.equals = {{"subject", member}, {"round", std::string()}};
+  recent.order_by = "created";
+  recent.from = storage::Micros(now - kMonth);
+  return CheckRoom(txn, Requests(), recent, kMaxRequestsAMonth, "requests apart from rounds are made within 30 days");
+}
+
+}  // namespace
 
 rpc::Service MakeRequestService(std::string link_key) {
   rpc::Service service("waymark.feedback.v1.RequestService");
@@ -54,9 +70,7 @@ absl::StatusOr<v1::SentRequest> CreateRequest(storage::Txn& txn, const rpc::Call
   CheckDueDate("due_date", request.due_date(), call.now, violations);
   WM_RETURN_IF_ERROR(CheckKnown(txn, "rater", request.rater(), violations));
   if (!violations.empty()) return violations.ToStatus();
-  storage::Query open;
-  open.equals = {{"subject", request.parent()}, {"round", std::string()}, {"state", int64_t{v1::Request::STATE_OPEN}}};
-  WM_RETURN_IF_ERROR(CheckRoom(txn, Requests(), open, kMaxOpenRequests, "requests apart from rounds"));
+  WM_RETURN_IF_ERROR(CheckRoomForRequest(txn, request.parent(), call.now));
   WM_ASSIGN_OR_RETURN(v1::KnownMember subject, ActiveMember(txn, request.parent()));
   const Question question{std::move(subject), request.items(), request.due_date(), ""};
   WM_ASSIGN_OR_RETURN(const v1::Request made, Ask(txn, call, question, request.rater()));

@@ -20,6 +20,21 @@
 #include "services/feedback/handlers/tables.h"
 
 namespace waymark::feedback {
+namespace {
+
+// Whether the member may open one round more.
+absl::Status CheckRoomForRound(storage::Txn& txn, const std::string& member, absl::Time now) {
+  storage::Query open;
+  open.equals = {{"member", member}, {"open", int64_t{1}}};
+  WM_RETURN_IF_ERROR(CheckRoom(txn, Rounds(), open, kMaxOpenRounds, "rounds are open at once: close one first"));
+  storage::Query recent;
+  recent.equals = {{"member", member}};
+  recent.order_by = "created";
+  recent.from = storage::Micros(now - kMonth);
+  return CheckRoom(txn, Rounds(), recent, kMaxRoundsAMonth, "rounds are opened within 30 days");
+}
+
+}  // namespace
 
 rpc::Service MakeRoundService(rpc::Peer* plan) {
   rpc::Service service("waymark.feedback.v1.RoundService");
@@ -98,9 +113,7 @@ absl::StatusOr<v1::Round> CreateRound(storage::Txn& txn, const rpc::Call& call, 
   base::Violations violations;
   CheckDueDate("round.due_date", request.round().due_date(), call.now, violations);
   if (!violations.empty()) return violations.ToStatus();
-  storage::Query open;
-  open.equals = {{"member", request.parent()}, {"open", int64_t{1}}};
-  WM_RETURN_IF_ERROR(CheckRoom(txn, Rounds(), open, kMaxOpenRounds, "rounds"));
+  WM_RETURN_IF_ERROR(CheckRoomForRound(txn, request.parent(), call.now));
   storage::Stored<v1::Round> created;
   v1::Round& round = created.mutable_message();
   round.set_name(base::Cat(request.parent(), "/rounds/", call.NewId()));

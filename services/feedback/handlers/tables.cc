@@ -38,7 +38,14 @@ const Table<v1::Request>& Requests() {
        T::Text("round", [](const v1::Request& request) { return request.round(); }),
        T::Number("state", [](const v1::Request& request) { return int64_t{request.state()}; }),
        T::Number("created", [](const v1::Request& request) { return base::MicrosOf(request.create_time()); })},
-      {{"member", "created"}, {"member", "state", "created"}, {"subject", "created"}, {"subject", "round", "state"}, {"round", "state"}, {"state"}}, {},
+      {{"member", "created"},
+       {"member", "state", "created"},
+       {"subject", "created"},
+       {"subject", "round", "state"},
+       {"subject", "round", "created"},
+       {"round", "state"},
+       {"state"}},
+      {},
       [](const v1::Request& request) { return std::string(base::Prefix(request.name(), 2)); });
   return *table;
 }

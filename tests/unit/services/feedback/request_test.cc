@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "tests/unit/services/feedback/suite.h"
 
 namespace waymark::feedback {
@@ -102,6 +103,17 @@ TEST_F(Requests, AreNoMoreThanAHundredAtOnce) {
   EXPECT_THAT(Create(kAsk).status(), HasReason(base::Reason::REASON_LIMIT_EXCEEDED));
   ASSERT_THAT(Comment("mia", last), IsOk());
   EXPECT_THAT(Create(kAsk), IsOk()) << "one was answered";
+}
+
+TEST_F(Requests, AreNoMoreThanTwoHundredAMonthWhateverBecameOfThem) {
+  for (int i = 0; i < 200; ++i) {
+    const auto sent = Create(kAsk);
+    ASSERT_THAT(sent, IsOk()) << i;
+    ASSERT_THAT(suite.Withdraw(sent->request()), IsOk());
+  }
+  EXPECT_THAT(Create(kAsk).status(), HasReason(base::Reason::REASON_LIMIT_EXCEEDED));
+  suite.clock.Advance(absl::Hours(24 * 30 + 1));
+  EXPECT_THAT(Create(absl::StrReplaceAll(kAsk, {{"month: 2", "month: 4"}})), IsOk());
 }
 
 TEST_F(Requests, AreMadeOnceForOneRequestId) {

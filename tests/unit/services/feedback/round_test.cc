@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "tests/unit/services/feedback/suite.h"
 
 namespace waymark::feedback {
@@ -158,6 +159,39 @@ TEST_F(Rounds, WhatIsWrongWithCreating) {
   EXPECT_THAT(create("members/bob/plans/p1", day, items), HasViolation("round.plan"));
   EXPECT_THAT(create(plan, "year: 2027 month: 1 day: 2", items), HasViolation("round.due_date")) << "past";
   EXPECT_THAT(create(plan, day, ""), HasViolation("round.items"));
+}
+
+TEST_F(Rounds, AreNoMoreThanTwentyAtOnceThoseOfReviewsAmongThem) {
+  ASSERT_THAT(suite.OpenRound(), IsOk());
+  std::string last;
+  for (int i = 1; i < 20; ++i) {
+    const auto round = Create(kOwnRound);
+    ASSERT_THAT(round, IsOk()) << i;
+    last = round->name();
+  }
+  EXPECT_THAT(Create(kOwnRound).status(), HasReason(error::v1::REASON_LIMIT_EXCEEDED));
+  ASSERT_THAT((suite.CallText<v1::Round, v1::CloseRoundRequest>(MemberCaller("ana"), "RoundService/CloseRound",
+                                                               absl::StrCat("name: '", last, "'"))),
+              IsOk());
+  EXPECT_THAT(Create(kOwnRound), IsOk()) << "one was closed";
+  suite.plan.snapshots["members/ana/plans/p1/reviews/next"] = plan::v1::ReviewSnapshot();
+  EXPECT_THAT(Open(kNotification, "parent: 'members/ana' review: 'members/ana/plans/p1/reviews/next' "
+                                  "due_date { year: 2027 month: 4 day: 15 }"),
+              IsOk())
+      << "a review has its round whatever the member has open";
+}
+
+TEST_F(Rounds, AreNoMoreThanFiftyAMonthWhateverBecameOfThem) {
+  for (int i = 0; i < 50; ++i) {
+    const auto round = Create(kOwnRound);
+    ASSERT_THAT(round, IsOk()) << i;
+    ASSERT_THAT((suite.CallText<v1::Round, v1::CloseRoundRequest>(MemberCaller("ana"), "RoundService/CloseRound",
+                                                                 absl::StrCat("name: '", round->name(), "'"))),
+                IsOk());
+  }
+  EXPECT_THAT(Create(kOwnRound).status(), HasReason(error::v1::REASON_LIMIT_EXCEEDED));
+  suite.clock.Advance(absl::Hours(24 * 30 + 1));
+  EXPECT_THAT(Create(absl::StrReplaceAll(kOwnRound, {{"month: 2", "month: 4"}})), IsOk());
 }
 
 TEST_F(Rounds, ClosingExpiresWhatIsOpenAndSaysSo) {
