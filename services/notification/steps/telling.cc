@@ -72,10 +72,14 @@ bool TakesMail(std::string_view name, const Person& person) {
   return person.email_enabled && (!person.known || !person.email.empty());
 }
 
-absl::StatusOr<std::vector<Stored<Delivery>>> PendingDeliveries(storage::Txn& txn, std::string_view item) {
+absl::StatusOr<std::vector<Stored<Delivery>>> DeliveriesOf(storage::Txn& txn, std::string_view item) {
   storage::Query query;
   query.equals = {{"item", std::string(item)}};
-  WM_ASSIGN_OR_RETURN(auto deliveries, Deliveries().Select(txn, query));
+  return Deliveries().Select(txn, query);
+}
+
+absl::StatusOr<std::vector<Stored<Delivery>>> PendingDeliveries(storage::Txn& txn, std::string_view item) {
+  WM_ASSIGN_OR_RETURN(auto deliveries, DeliveriesOf(txn, item));
   std::erase_if(deliveries, [](const Stored<Delivery>& d) { return d->state() != Delivery::STATE_PENDING; });
   return deliveries;
 }
@@ -98,6 +102,21 @@ absl::Status CancelPending(storage::Txn& txn, std::string_view item) {
     WM_RETURN_IF_ERROR(DropTask(txn, v1::Task::KIND_DELIVER, delivery->name()));
   }
   return absl::OkStatus();
+}
+
+// What closing kept back leaves after all, at `due`: the last message about the item, since it says all that those before it would have.
+absl::Status ReviveLast(storage::Txn& txn, std::string_view item, absl::Time due) {
+  WM_ASSIGN_OR_RETURN(auto deliveries, DeliveriesOf(txn, item));
+  const auto is_before = [](const Stored<Delivery>& a, const Stored<Delivery>& b) {
+    return TimeOf(a->create_time()) < TimeOf(b->create_time());
+  };
+  const auto last = std::max_element(deliveries.begin(), deliveries.end(), is_before);
+  if (last == deliveries.end() || (*last)->state() != Delivery::STATE_CANCELLED) return absl::OkStatus();
+  Delivery& message = last->mutable_message();
+  message.set_state(Delivery::STATE_PENDING);
+  *message.mutable_due_time() = TimestampOf(due);
+  WM_RETURN_IF_ERROR(Deliveries().Put(txn, *last));
+  return SetTask(txn, v1::Task::KIND_DELIVER, message.name(), due);
 }
 
 // Closes an entry, open or not, as it now stands in memory.
@@ -177,14 +196,7 @@ absl::Status ReopenItem(storage::Txn& txn, std::string_view name, absl::Time now
   const std::string_view whose = base::Prefix(name, 2);
   WM_ASSIGN_OR_RETURN(const Person person, ReadPerson(txn, whose, (*entry)->time_zone(), (*entry)->language()));
   if (!item.has_remind_time()) WM_RETURN_IF_ERROR(SetReminder(txn, item, person, now));
-  // A first message that closing kept back leaves after all.
-  WM_ASSIGN_OR_RETURN(auto prompt, Deliveries().Find(txn, DeliveryName(name, Delivery::PURPOSE_PROMPT, {})));
-  if (!prompt || (*prompt)->state() != Delivery::STATE_CANCELLED) return absl::OkStatus();
-  const absl::Time due = PastQuietHours(now, person.quiet, person.zone);
-  prompt->mutable_message().set_state(Delivery::STATE_PENDING);
-  *prompt->mutable_message().mutable_due_time() = TimestampOf(due);
-  WM_RETURN_IF_ERROR(Deliveries().Put(txn, *prompt));
-  return SetTask(txn, v1::Task::KIND_DELIVER, (*prompt)->name(), due);
+  return ReviveLast(txn, name, PastQuietHours(now, person.quiet, person.zone));
 }
 
 absl::StatusOr<InboxItem> CloseItem(storage::Txn& txn, std::string_view item, InboxItem::State state) {

@@ -35,8 +35,9 @@ std::string ItemName(std::string_view person, v1::InboxItem::Kind kind, std::str
 // Tells it, unless that was done before. Somebody who has left is told nothing.
 absl::Status Tell(storage::Txn& txn, const Telling& telling, absl::Time now);
 
-// Opens an item again that was closed as done: the person is reminded of it as if it were new, and told of it only where closing kept the first
-// message back. Does nothing for one that is open, was dismissed, or is not there.
+// Opens an item again that was closed as done: the person is reminded of it, unless that was done already, and the
+// message that closing kept back is sent after all, if there was one. Does nothing for one that is open, was dismissed,
+// or is not there.
 absl::Status ReopenItem(storage::Txn& txn, std::string_view item, absl::Time now);
 
 // Closes an open item as `state`, cancels what was still to be sent of it and its reminder. Does nothing for one that is closed or not there. Returns

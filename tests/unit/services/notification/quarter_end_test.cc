@@ -38,6 +38,20 @@ class QuarterEnd : public ::testing::TestWithParam<StoreKind> {
     suite.Settle();
   }
 
+  // The plan that was put away is active again, its first review still open: plan tells of both.
+  void ComeBack(const google::type::Date& next) {
+    plan::v1::Plan again = suite.QuarterlyPlan();
+    *again.mutable_next_review_date() = next;
+    suite.plan.Activate(again);
+    plan::v1::ReviewOpened fact;
+    fact.set_review(kReview);
+    fact.set_plan(kPlan);
+    fact.set_occurrence("quarterly/2027-04-01");
+    *fact.mutable_due_date() = Date(2027, 4, 15);
+    suite.plan.Tell(kPlan, fact);
+    suite.Settle();
+  }
+
   Suite suite;
 };
 
@@ -220,19 +234,29 @@ TEST_P(QuarterEnd, AReviewThatIsOpenIsAskedForAtOnceWhenItsPlanComesBack) {
   suite.Settle();
   GoTo(Minute(2027, 4, 2, 9, 0));
   EXPECT_THAT(suite.LettersTo("ana@org.example"), IsEmpty()) << "the plan is gone";
-  plan::v1::Plan again = suite.QuarterlyPlan();
-  *again.mutable_next_review_date() = Date(2027, 9, 1);
-  suite.plan.Activate(again);
-  plan::v1::ReviewOpened fact;
-  fact.set_review(kReview);
-  fact.set_plan(kPlan);
-  fact.set_occurrence("quarterly/2027-04-01");
-  *fact.mutable_due_date() = Date(2027, 4, 15);
-  suite.plan.Tell(kPlan, fact);
-  suite.Settle();
+  ComeBack(Date(2027, 9, 1));
   EXPECT_THAT(suite.OccurrenceStates(), ElementsAre("quarterly-2027-04-01 ROUND_OPEN"));
-  EXPECT_THAT(suite.Inbox("ana"), ::testing::Contains(kAnasReview));
-  EXPECT_THAT(suite.LettersTo("ana@org.example"), ::testing::Not(IsEmpty())) << "the prompt that closing kept back leaves after all";
+  EXPECT_THAT(suite.Inbox("ana"), ElementsAre(kAnasReview));
+  EXPECT_THAT(suite.LettersTo("ana@org.example"), SizeIs(1)) << "the prompt that closing kept back leaves after all";
+  EXPECT_EQ(suite.feedback.rounds.size(), 1u);
+  GoTo(Minute(2027, 4, 16, 12, 0));
+  EXPECT_THAT(suite.LettersTo("ana@org.example"), SizeIs(2)) << "and its reminder";
+  GoTo(Minute(2027, 4, 23, 12, 0));
+  EXPECT_THAT(suite.OccurrenceStates(), ElementsAre("quarterly-2027-04-01 ROUND_CLOSED")) << "as if nothing had been";
+}
+
+TEST_P(QuarterEnd, AReminderThatWaitedWhenItsPlanWasPutAwayLeavesOnceItComesBack) {
+  GoTo(Minute(2027, 4, 1, 9, 0));
+  GoTo(Minute(2027, 4, 16, 2, 0));  // reminders wait for the end of quiet hours
+  suite.plan.End(kPlan);
+  GoTo(Minute(2027, 4, 16, 12, 0));
+  EXPECT_THAT(suite.LettersTo("ana@org.example"), SizeIs(1)) << "the plan is gone";
+  for (int times = 0; times < 2; ++times) {
+    ComeBack(Date(2027, 9, 1));
+    EXPECT_THAT(suite.LettersTo("ana@org.example"), SizeIs(2)) << "the reminder, and no second one";
+    suite.plan.End(kPlan);
+    suite.Settle();
+  }
 }
 
 TEST_P(QuarterEnd, AReviewSomebodyCallsGoesTheSameWay) {
