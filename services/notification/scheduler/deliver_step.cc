@@ -40,6 +40,7 @@ class DeliverStep final : public Step {
   absl::StatusOr<Prepared> Prepare(storage::Txn& txn, const v1::Task& task, absl::Time now) override {
     WM_ASSIGN_OR_RETURN(auto delivery, Deliveries().Find(txn, task.subject()));
     if (!delivery || (*delivery)->state() != Delivery::STATE_PENDING) return Prepared::kDone;
+    if (!task.claim().empty()) WM_RETURN_IF_ERROR(RecordInterrupted(txn, *delivery));
     delivery_ = **delivery;
     WM_ASSIGN_OR_RETURN(const auto entry, InboxEntries().Find(txn, delivery_.item()));
     if (!entry || (*entry)->item().state() != InboxItem::STATE_OPEN) return Cancel(txn, *std::move(delivery));
@@ -94,6 +95,17 @@ class DeliverStep final : public Step {
     return person.active && person.email_enabled && (!person.known || !person.email.empty());
   }
 
+  // An attempt that nobody came back from counts, since it may have been the one that sent the mail.
+  absl::Status RecordInterrupted(storage::Txn& txn, storage::Stored<Delivery>& delivery) const {
+    Delivery& message = delivery.mutable_message();
+    message.set_attempts(message.attempts() + 1);
+    message.set_message_id(MessageIdOf(message));
+    message.set_last_error("interrupted, may have been sent");
+    WM_RETURN_IF_ERROR(Deliveries().Put(txn, delivery));
+    WM_ASSIGN_OR_RETURN(delivery, Deliveries().Get(txn, message.name()));
+    return absl::OkStatus();
+  }
+
   static absl::StatusOr<Prepared> Cancel(storage::Txn& txn, storage::Stored<Delivery> delivery) {
     delivery.mutable_message().set_state(Delivery::STATE_CANCELLED);
     WM_RETURN_IF_ERROR(Deliveries().Put(txn, delivery));
@@ -120,10 +132,11 @@ class DeliverStep final : public Step {
     return absl::InvalidArgumentError(why);
   }
 
-  std::string MessageId() const {
+  std::string MessageIdOf(const Delivery& delivery) const {
     const std::string_view from = outside_.mail_from;
-    return base::Cat(base::LastSegment(delivery_.name()), from.substr(from.find('@')));
+    return base::Cat(base::LastSegment(delivery.name()), from.substr(from.find('@')));
   }
+  std::string MessageId() const { return MessageIdOf(delivery_); }
 
   // Fills the occasion with what stands here and what the other services say now; false where there is nothing left to tell.
   absl::StatusOr<bool> LookUp(Occasion* occasion) {

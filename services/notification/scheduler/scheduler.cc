@@ -61,9 +61,9 @@ Scheduler::Scheduler(Options options) : options_(std::move(options)) {}
 Scheduler::~Scheduler() { Stop(); }
 
 absl::StatusOr<int> Scheduler::Work() {
-  if (!claims_released_) {
-    WM_RETURN_IF_ERROR(ReleaseClaims());
-    claims_released_ = true;
+  if (!claims_lapsed_) {
+    WM_RETURN_IF_ERROR(LapseClaims());
+    claims_lapsed_ = true;
   }
   const absl::Time now = options_.outside.clock->Now();
   WM_ASSIGN_OR_RETURN(const std::vector<std::string> due, DueTasks(now));
@@ -87,14 +87,14 @@ absl::StatusOr<int> Scheduler::Work() {
   return taken;
 }
 
-absl::Status Scheduler::ReleaseClaims() {
+// The claim itself stays until the task is claimed anew: its step is to know that somebody before may have done all of it.
+absl::Status Scheduler::LapseClaims() {
   storage::Query query;
   query.equals = {{"claimed", int64_t{1}}};
   return options_.store->WriteAndWait([&](storage::Txn& txn) -> absl::Status {
     WM_ASSIGN_OR_RETURN(auto tasks, Tasks().Select(txn, query));
     for (Stored<Task>& task : tasks) {
       if (LaneOf(task->kind()) != options_.lane) continue;
-      task.mutable_message().clear_claim();
       *task.mutable_message().mutable_due_time() = TimestampOf(options_.outside.clock->Now());
       WM_RETURN_IF_ERROR(Tasks().Put(txn, task));
     }

@@ -48,7 +48,7 @@ class Scheduler {
  private:
   struct Run;
 
-  absl::Status ReleaseClaims();
+  absl::Status LapseClaims();
   absl::StatusOr<std::vector<std::string>> DueTasks(absl::Time now);
   // Each returns once the transactions of all runs have ended.
   void Claim(std::vector<std::unique_ptr<Run>>& runs);
@@ -62,7 +62,7 @@ class Scheduler {
   void Loop();
 
   const Options options_;
-  std::atomic<bool> claims_released_{false};
+  std::atomic<bool> claims_lapsed_{false};
   std::shared_ptr<void> commit_listener_;
   absl::Mutex mutex_;
   bool woken_ ABSL_GUARDED_BY(mutex_) = false;

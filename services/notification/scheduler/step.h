@@ -44,7 +44,8 @@ class Step {
 
   virtual ~Step() = default;
 
-  // Reads what is needed, in the transaction that claims the task; may do it all there. May be run more than once.
+  // Reads what is needed, in the transaction that claims the task; may do it all there. `task` has a claim where somebody
+  // ended with it under way, before or after what is outside was done. May be run more than once.
   virtual absl::StatusOr<Prepared> Prepare(storage::Txn& txn, const v1::Task& task, absl::Time now) = 0;
 
   // Does what is outside, in no transaction. An error postpones the task.

@@ -14,7 +14,7 @@ namespace waymark::notification {
 const storage::Table<v1::Schedule>& Schedules();
 // Columns "plan" and "state" (Occurrence::State).
 const storage::Table<v1::Occurrence>& Occurrences();
-// Columns "lane" (steps.h), "due" (due_time, microseconds) and "claimed" (1 while somebody holds it).
+// Columns "lane" (tasks.h), "due" (due_time, microseconds) and "claimed" (1 while somebody holds it, or held it and ended).
 const storage::Table<v1::Task>& Tasks();
 const storage::Table<v1::Recipient>& Recipients();
 // Only settings that somebody changed; others are defaults. The stored etag is empty: it is the row's revision.

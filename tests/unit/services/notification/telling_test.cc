@@ -89,6 +89,19 @@ TEST_F(Telling, AMailThatFailedWhileItsItemClosedIsCancelled) {
   EXPECT_EQ(suite.AllDeliveries()[0].state(), v1::Delivery::STATE_CANCELLED);
 }
 
+TEST_F(Telling, AMailThatACrashLeftInDoubtIsRecordedSoThoughItsItemClosed) {
+  suite.crash.at = "after_mail_before_mark";
+  suite.mail.meanwhile = [&] { suite.feedback.Answered("members/ben/requests/adhoc"); };
+  Ask("members/ben");
+  EXPECT_THAT(suite.LettersTo("ben@org.example"), SizeIs(1)) << "not sent again: it is done";
+  ASSERT_THAT(suite.AllDeliveries(), SizeIs(1));
+  const v1::Delivery delivery = suite.AllDeliveries()[0];
+  EXPECT_EQ(delivery.state(), v1::Delivery::STATE_CANCELLED);
+  EXPECT_EQ(delivery.attempts(), 1);
+  EXPECT_EQ(delivery.message_id(), suite.LettersTo("ben@org.example")[0].message_id);
+  EXPECT_EQ(delivery.last_error(), "interrupted, may have been sent");
+}
+
 TEST_F(Telling, ALinkRenewedWhileItsMailIsUnderWayIsSent) {
   suite.mail.meanwhile = [&] {
     EXPECT_THAT(suite.store->WriteAndWait([&](storage::Txn& txn) {
