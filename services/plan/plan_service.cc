@@ -17,7 +17,9 @@
 #include "services/plan/handlers/paths.h"
 #include "services/plan/handlers/plan_b.h"
 #include "services/plan/handlers/plans.h"
+#include "services/plan/handlers/record_tables.h"
 #include "services/plan/handlers/reviews.h"
+#include "services/plan/handlers/role_profiles.h"
 #include "services/plan/handlers/salary.h"
 #include "services/plan/handlers/tables.h"
 
@@ -26,8 +28,8 @@ namespace waymark::plan {
 std::vector<const storage::TableSpec*> PlanService::Tables() {
   std::vector<const storage::TableSpec*> tables;
   for (const auto& some : {CareerTables(), CatalogueTables(), ImportTables(), NegotiationTables(),
-                           GroupTables(),
-                           access::IdentityTables(), access::GrantTables(), events::Journal::Tables()}) {
+                           GroupTables(), RecordTables(), access::IdentityTables(), access::GrantTables(),
+                           events::Journal::Tables()}) {
     tables.insert(tables.end(), some.begin(), some.end());
   }
   return tables;
@@ -45,6 +47,7 @@ std::vector<rpc::Service> PlanService::Services() {
       MakeGuidanceService(),
       MakeSalaryService(),
       MakeCatalogueService(),
+      MakeRoleProfileService(),
       MakeImportService(),
       MakeChecklistService(),
       MakeExportService(),

@@ -357,20 +357,12 @@ void OnetReader::Require(const Rating& rating, std::string_view file, v1::SkillK
   required->set_kind(kind);
   required->mutable_level()->set_scale(std::string(kOnetLevelScale));
   required->mutable_level()->set_value(*rating.level);
-  required->set_level_meaning(NearestMeaning(skill, *rating.level));
+  required->set_level_meaning(LevelMeaning(skill, *rating.level));
   required->set_importance(*rating.importance);
   required->set_weight((*rating.importance - importance_.minimum) / (importance_.maximum - importance_.minimum));
   required->set_demand(v1::DEMAND_SHOULD);
   required->set_suppressed(rating.suppressed);
   required->set_not_relevant(rating.not_relevant);
-}
-
-std::string OnetReader::NearestMeaning(const v1::Skill& skill, double level) {
-  const v1::Skill::Anchor* nearest = nullptr;
-  for (const v1::Skill::Anchor& anchor : skill.anchors()) {
-    if (nearest == nullptr || std::abs(anchor.value() - level) < std::abs(nearest->value() - level)) nearest = &anchor;
-  }
-  return nearest == nullptr ? "" : nearest->meaning();
 }
 
 CatalogueReading OnetReader::Read() {

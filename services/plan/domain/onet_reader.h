@@ -63,8 +63,6 @@ class OnetReader {
   // The index of the element's skill, made where it is new; -1, and found faulty, where it cannot be.
   int SkillOf(const TableRow& row, std::string_view element, std::string_view title, v1::SkillKind kind);
   std::optional<bool> YesOrNo(const TableRow& row, std::string_view cell, std::string_view column);
-  // What the anchor nearest to `level` means, the lower one of two as near.
-  static std::string NearestMeaning(const v1::Skill& skill, double level);
 
   absl::Span<const SourceFile> files_;
   CatalogueReading reading_;

@@ -56,4 +56,12 @@ std::string ValueProblem(const v1::Scale& scale, double value) {
   return "";
 }
 
+std::string LevelMeaning(const v1::Skill& skill, double level) {
+  const v1::Skill::Anchor* nearest = nullptr;
+  for (const v1::Skill::Anchor& anchor : skill.anchors()) {
+    if (nearest == nullptr || std::abs(anchor.value() - level) < std::abs(nearest->value() - level)) nearest = &anchor;
+  }
+  return nearest == nullptr ? "" : nearest->meaning();
+}
+
 }  // namespace waymark::plan

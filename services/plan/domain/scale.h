@@ -28,4 +28,8 @@ std::optional<int> RankOf(const v1::Scale& scale, std::string_view title);
 // What is wrong with `value` on `scale`, as a sentence's end ("must be between 0 and 7"); empty when it is right.
 std::string ValueProblem(const v1::Scale& scale, double value);
 
+// What having a skill to that level means: the text of the anchor nearest to it, of the lower one of two as near. Empty
+// where the skill has none.
+std::string LevelMeaning(const v1::Skill& skill, double level);
+
 }  // namespace waymark::plan

@@ -16,10 +16,10 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "services/plan/domain/assessment_rules.h"
 #include "services/plan/domain/plan_edit.h"
-#include "services/plan/handlers/catalogue.h"
 #include "services/plan/handlers/members.h"
 #include "services/plan/handlers/plan_facts.h"
 #include "services/plan/handlers/tables.h"
+#include "services/plan/handlers/visible_role.h"
 
 namespace waymark::plan {
 namespace {
@@ -110,9 +110,10 @@ absl::StatusOr<v1::Standing> UpdateStanding(storage::Txn& txn, const rpc::Call& 
   base::Violations found;
   CheckStanding(standing, found);
   if (!standing.role().empty() && standing.role() != before.role()) {
-    const absl::Status known = ReadRole(txn, standing.role()).status();
+    const absl::Status known =
+        ReadVisibleRole(txn, call, base::OwnerOf(standing.name()), standing.role()).status();
     if (absl::IsNotFound(known)) {
-      found.Add("role", "must be a role of the catalogue");
+      found.Add("role", "must be a role of the catalogue or a role profile of the member's own");
     } else {
       WM_RETURN_IF_ERROR(known);
     }

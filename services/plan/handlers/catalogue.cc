@@ -13,6 +13,7 @@
 #include "services/plan/domain/scale.h"
 #include "services/plan/handlers/catalogue_tables.h"
 #include "services/plan/handlers/skill_gap.h"
+#include "services/plan/handlers/visible_role.h"
 
 namespace waymark::plan {
 namespace {
@@ -146,7 +147,12 @@ absl::StatusOr<v1::ListReleasesResponse> ListReleases(Txn& txn, const rpc::Call&
 }
 
 absl::StatusOr<Stored<v1::Role>> GetRole(Txn& txn, const rpc::Call& call, const v1::GetRoleRequest& request) {
-  return ReadRole(txn, request.name(), request.release());
+  const std::string_view owner = base::OwnerOf(request.name());
+  if (owner.empty()) return ReadRole(txn, request.name(), request.release());
+  Stored<v1::Role> profile;
+  WM_ASSIGN_OR_RETURN(profile.mutable_message(),
+                      ReadVisibleRole(txn, call, owner, request.name(), request.release()));
+  return profile;
 }
 
 absl::StatusOr<v1::ListRolesResponse> ListRoles(Txn& txn, const rpc::Call& call, const v1::ListRolesRequest& request) {

@@ -6,6 +6,7 @@
 #include "services/plan/handlers/catalogue.h"
 #include "services/plan/handlers/members.h"
 #include "services/plan/handlers/tables.h"
+#include "services/plan/handlers/visible_role.h"
 #include "waymark/plan/v1/events.pb.h"
 
 namespace waymark::plan {
@@ -30,8 +31,8 @@ absl::StatusOr<absl::CivilDay> StoredFacts::Today() const { return TodayOf(txn_,
 
 absl::StatusOr<std::optional<std::string>> StoredFacts::ReleaseOf(std::string_view role,
                                                                   std::string_view release) const {
-  const auto found = ReadRole(txn_, role, release);
-  if (found.ok()) return std::optional<std::string>((*found)->release());
+  const auto found = ReadVisibleRole(txn_, call_, owner_, role, release);
+  if (found.ok()) return std::optional<std::string>(found->release());
   if (absl::IsNotFound(found.status())) return std::optional<std::string>();
   return found.status();
 }

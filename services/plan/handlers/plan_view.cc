@@ -15,6 +15,7 @@
 #include "services/plan/handlers/members.h"
 #include "services/plan/handlers/negotiation_document.h"
 #include "services/plan/handlers/tables.h"
+#include "services/plan/handlers/visible_role.h"
 
 namespace waymark::plan {
 namespace {
@@ -24,8 +25,7 @@ using storage::Txn;
 // `status`, or OK where it only says that something is not there.
 absl::Status UnlessMissing(const absl::Status& status) { return absl::IsNotFound(status) ? absl::OkStatus() : status; }
 
-absl::Status AddScales(Txn& txn, const std::string& catalogue, const std::string& release, PlanView* view) {
-  const auto scales = ReadScales(txn, catalogue, release);
+absl::Status AddScales(const absl::StatusOr<std::vector<v1::Scale>>& scales, PlanView* view) {
   if (!scales.ok()) return UnlessMissing(scales.status());
   for (const v1::Scale& scale : *scales) {
     if (FindScale(view->scales, scale.name()) == nullptr) view->scales.push_back(scale);
@@ -52,7 +52,7 @@ absl::Status AddSkillTitles(Txn& txn, PlanView* view) {
     if (!skill.ok()) continue;
     view->titles[name] = (*skill)->title();
     if (FindScale(view->scales, (*skill)->scale()) == nullptr) {
-      WM_RETURN_IF_ERROR(AddScales(txn, (*skill)->catalogue(), (*skill)->release(), view));
+      WM_RETURN_IF_ERROR(AddScales(ReadScales(txn, (*skill)->catalogue(), (*skill)->release()), view));
     }
   }
   return absl::OkStatus();
@@ -67,19 +67,19 @@ v1::SkillGap GapTo(const PlanView& view, const std::string& member, const v1::Ro
   return ComputeSkillGap(start, role, v1::SKILL_KIND_SKILL, view.scales);
 }
 
-absl::Status AddRoles(Txn& txn, PlanView* view) {
+absl::Status AddRoles(Txn& txn, const rpc::Call& call, PlanView* view) {
   const size_t targets = TargetRoles(view->plan, false).size();
   const std::vector<v1::TargetRole> named = TargetRoles(view->plan, true);
   const std::string member(base::OwnerOf(view->plan.name()));
   for (size_t i = 0; i < named.size(); ++i) {
     if (named[i].role().empty()) continue;
-    const auto role = ReadRole(txn, named[i].role(), named[i].role_release());
+    const auto role = ReadVisibleRole(txn, call, member, named[i].role(), named[i].role_release());
     WM_RETURN_IF_ERROR(UnlessMissing(role.status()));
     if (!role.ok()) continue;
-    view->titles[named[i].role()] = (*role)->title();
-    WM_RETURN_IF_ERROR(AddScales(txn, (*role)->catalogue(), (*role)->release(), view));
-    if (i < targets) view->gaps.push_back(GapTo(*view, member, **role));
-    view->roles.push_back(**role);
+    view->titles[named[i].role()] = role->title();
+    WM_RETURN_IF_ERROR(AddScales(ScalesOf(txn, *role), view));
+    if (i < targets) view->gaps.push_back(GapTo(*view, member, *role));
+    view->roles.push_back(*role);
   }
   return absl::OkStatus();
 }
@@ -112,7 +112,7 @@ absl::StatusOr<PlanView> ReadPlanView(Txn& txn, const rpc::Call& call, const std
   }
   WM_ASSIGN_OR_RETURN(view.negotiations, NegotiationsOf(txn, call, name));
   WM_RETURN_IF_ERROR(AddSkillTitles(txn, &view));
-  WM_RETURN_IF_ERROR(AddRoles(txn, &view));
+  WM_RETURN_IF_ERROR(AddRoles(txn, call, &view));
   // What the member is called is public; a grantee knows whose plan it is.
   WM_ASSIGN_OR_RETURN(const auto record, Members().Get(txn, member));
   view.member_title = record->display_name();

@@ -11,9 +11,9 @@
 #include "services/plan/domain/plan_links.h"
 #include "services/plan/domain/salary_path.h"
 #include "services/plan/handlers/assessment.h"
-#include "services/plan/handlers/catalogue.h"
 #include "services/plan/handlers/members.h"
 #include "services/plan/handlers/tables.h"
+#include "services/plan/handlers/visible_role.h"
 
 namespace waymark::plan {
 namespace {
@@ -32,10 +32,11 @@ void ValidateGetSalaryPath(const v1::GetSalaryPathRequest& request, base::Violat
   if (!found.empty()) violations.Add("currency_code", "must be the ISO 4217 code of a currency, as \"GBP\"");
 }
 
-absl::Status AddRole(Txn& txn, const std::string& role, const std::string& release, SalaryPathInput* input) {
+absl::Status AddRole(Txn& txn, const rpc::Call& call, const std::string& role, const std::string& release,
+                     SalaryPathInput* input) {
   if (role.empty()) return absl::OkStatus();
-  const auto found = ReadRole(txn, role, release);
-  if (found.ok()) input->roles[RoleKey(role, release)] = **found;
+  const auto found = ReadVisibleRole(txn, call, base::OwnerOf(input->plan.name()), role, release);
+  if (found.ok()) input->roles[RoleKey(role, release)] = *found;
   return absl::IsNotFound(found.status()) ? absl::OkStatus() : found.status();
 }
 
@@ -71,10 +72,10 @@ absl::StatusOr<v1::SalaryPath> GetSalaryPath(Txn& txn, const rpc::Call& call, co
   if (request.period() != v1::PAY_PERIOD_UNSPECIFIED) input.period = request.period();
   input.currency = request.currency_code();
   if (request.has_hours_per_week()) input.hours = request.hours_per_week();
-  WM_RETURN_IF_ERROR(AddRole(txn, input.standing.role(), "", &input));
+  WM_RETURN_IF_ERROR(AddRole(txn, call, input.standing.role(), "", &input));
   for (const v1::Step& step : input.plan.steps()) {
     if (!CountsOn(step, input.track)) continue;
-    WM_RETURN_IF_ERROR(AddRole(txn, step.role().role(), step.role().role_release(), &input));
+    WM_RETURN_IF_ERROR(AddRole(txn, call, step.role().role(), step.role().role_release(), &input));
   }
   return MakeSalaryPath(input);
 }

@@ -14,6 +14,7 @@
 #include "services/plan/handlers/assessment.h"
 #include "services/plan/handlers/catalogue.h"
 #include "services/plan/handlers/catalogue_tables.h"
+#include "services/plan/handlers/visible_role.h"
 
 namespace waymark::plan {
 namespace {
@@ -63,12 +64,12 @@ void ValidateGetSkillGap(const v1::GetSkillGapRequest& request, base::Violations
 }
 
 absl::StatusOr<v1::GetSkillGapResponse> GetSkillGap(Txn& txn, const rpc::Call& call, const v1::GetSkillGapRequest& request) {
-  WM_ASSIGN_OR_RETURN(const auto role, ReadRole(txn, request.role(), request.release()));
-  WM_ASSIGN_OR_RETURN(const auto scales, ReadScales(txn, role->catalogue(), role->release()));
+  WM_ASSIGN_OR_RETURN(const v1::Role role, ReadVisibleRole(txn, call, request.member(), request.role(), request.release()));
+  WM_ASSIGN_OR_RETURN(const auto scales, ScalesOf(txn, role));
   const v1::SkillKind kind = KindOf(request.kind());
-  WM_ASSIGN_OR_RETURN(const GapStart start, StartFromMember(txn, call, request, *role, kind));
+  WM_ASSIGN_OR_RETURN(const GapStart start, StartFromMember(txn, call, request, role, kind));
   v1::GetSkillGapResponse response;
-  *response.mutable_gap() = ComputeSkillGap(start, *role, kind, scales);
+  *response.mutable_gap() = ComputeSkillGap(start, role, kind, scales);
   return response;
 }
 
@@ -89,16 +90,17 @@ absl::StatusOr<std::optional<double>> ProportionalReadiness(Txn& txn, const rpc:
 }
 
 absl::StatusOr<v1::RoleComparison> CompareRoles(Txn& txn, const rpc::Call& call, const v1::CompareRolesRequest& request) {
-  WM_ASSIGN_OR_RETURN(auto from, ReadRole(txn, request.from(), request.from_release()));
-  WM_ASSIGN_OR_RETURN(auto to, ReadRole(txn, request.to(), request.to_release()));
+  const std::string& own = call.access.member;
+  WM_ASSIGN_OR_RETURN(v1::Role from, ReadVisibleRole(txn, call, own, request.from(), request.from_release()));
+  WM_ASSIGN_OR_RETURN(v1::Role to, ReadVisibleRole(txn, call, own, request.to(), request.to_release()));
   const v1::SkillKind kind = KindOf(request.kind());
   v1::RoleComparison comparison;
-  WM_ASSIGN_OR_RETURN(const auto to_scales, ReadScales(txn, to->catalogue(), to->release()));
-  *comparison.mutable_gap() = ComputeSkillGap(StartFromRole(*from, kind), *to, kind, to_scales);
-  WM_ASSIGN_OR_RETURN(const auto from_scales, ReadScales(txn, from->catalogue(), from->release()));
-  *comparison.mutable_reverse() = ComputeSkillGap(StartFromRole(*to, kind), *from, kind, from_scales);
-  *comparison.mutable_from() = std::move(from.mutable_message());
-  *comparison.mutable_to() = std::move(to.mutable_message());
+  WM_ASSIGN_OR_RETURN(const auto to_scales, ScalesOf(txn, to));
+  *comparison.mutable_gap() = ComputeSkillGap(StartFromRole(from, kind), to, kind, to_scales);
+  WM_ASSIGN_OR_RETURN(const auto from_scales, ScalesOf(txn, from));
+  *comparison.mutable_reverse() = ComputeSkillGap(StartFromRole(to, kind), from, kind, from_scales);
+  *comparison.mutable_from() = std::move(from);
+  *comparison.mutable_to() = std::move(to);
   return comparison;
 }
 
