@@ -11,6 +11,7 @@
 #include "services/plan/handlers/groups.h"
 #include "services/plan/handlers/guidance.h"
 #include "services/plan/handlers/import.h"
+#include "services/plan/handlers/learning.h"
 #include "services/plan/handlers/members.h"
 #include "services/plan/handlers/negotiation_tables.h"
 #include "services/plan/handlers/negotiations.h"
@@ -27,9 +28,9 @@ namespace waymark::plan {
 
 std::vector<const storage::TableSpec*> PlanService::Tables() {
   std::vector<const storage::TableSpec*> tables;
-  for (const auto& some : {CareerTables(), CatalogueTables(), ImportTables(), NegotiationTables(),
-                           GroupTables(), RecordTables(), access::IdentityTables(), access::GrantTables(),
-                           events::Journal::Tables()}) {
+  for (const auto& some :
+       {CareerTables(), CatalogueTables(), ImportTables(), LearningTables(), NegotiationTables(), GroupTables(),
+        RecordTables(), access::IdentityTables(), access::GrantTables(), events::Journal::Tables()}) {
     tables.insert(tables.end(), some.begin(), some.end());
   }
   return tables;
@@ -49,6 +50,7 @@ std::vector<rpc::Service> PlanService::Services() {
       MakeCatalogueService(),
       MakeRoleProfileService(),
       MakeImportService(),
+      MakeLearningService(),
       MakeChecklistService(),
       MakeExportService(),
       MakeGroupService(),

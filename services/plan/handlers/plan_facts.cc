@@ -4,6 +4,7 @@
 #include "common/base/status_macros.h"
 #include "common/events/journal.h"
 #include "services/plan/handlers/catalogue.h"
+#include "services/plan/handlers/learning_tables.h"
 #include "services/plan/handlers/members.h"
 #include "services/plan/handlers/tables.h"
 #include "services/plan/handlers/visible_role.h"
@@ -46,6 +47,10 @@ absl::StatusOr<bool> StoredFacts::Exists(std::string_view name) const {
   if (!owner.empty() && owner != owner_) return false;
   if (base::MatchName("members/{member}/assessmentEntries/{entry}", name)) {
     WM_ASSIGN_OR_RETURN(const auto found, AssessmentEntries().Find(txn_, name));
+    return found.has_value();
+  }
+  if (base::MatchName("learningResources/{learning_resource}", name)) {
+    WM_ASSIGN_OR_RETURN(const auto found, LearningResources().Find(txn_, name));
     return found.has_value();
   }
   return false;

@@ -33,16 +33,15 @@ absl::StatusOr<bool> IsOfKind(Txn& txn, const std::string& name, v1::SkillKind k
   return (*skill)->kind() == kind;
 }
 
-// What the member's assessment says of skills, as `call` may see it.
-absl::StatusOr<GapStart> StartFromMember(Txn& txn, const rpc::Call& call, const v1::GetSkillGapRequest& request, const v1::Role& role,
-                                         v1::SkillKind kind) {
-  std::optional<absl::CivilDay> day;
-  if (request.has_as_of_date()) day = base::CalendarDay(request.as_of_date());
+}  // namespace
+
+absl::StatusOr<GapStart> StartFromMember(Txn& txn, const rpc::Call& call, const std::string& member,
+                                         const v1::Role& role, v1::SkillKind kind, std::optional<absl::CivilDay> day) {
   absl::flat_hash_set<std::string> required;
   for (const auto& skill : kind == v1::SKILL_KIND_KNOWLEDGE ? role.knowledge() : role.skills()) required.insert(skill.skill());
   GapStart start;
-  start.name = request.member();
-  WM_ASSIGN_OR_RETURN(auto entries, EntriesAsOf(txn, request.member(), day));
+  start.name = member;
+  WM_ASSIGN_OR_RETURN(auto entries, EntriesAsOf(txn, member, day));
   for (v1::AssessmentEntry& entry : entries) {
     if (call.access.as == access::v1::CALLER_KIND_GRANTEE) access::Redact(call.access, &entry);
     const v1::SkillLevel& said = entry.skill_level();
@@ -57,8 +56,6 @@ absl::StatusOr<GapStart> StartFromMember(Txn& txn, const rpc::Call& call, const 
   return start;
 }
 
-}  // namespace
-
 void ValidateGetSkillGap(const v1::GetSkillGapRequest& request, base::Violations& violations) {
   if (request.has_as_of_date() && !base::CalendarDay(request.as_of_date())) violations.Add("as_of_date", "is a day from 1970 to 2199");
 }
@@ -67,7 +64,9 @@ absl::StatusOr<v1::GetSkillGapResponse> GetSkillGap(Txn& txn, const rpc::Call& c
   WM_ASSIGN_OR_RETURN(const v1::Role role, ReadVisibleRole(txn, call, request.member(), request.role(), request.release()));
   WM_ASSIGN_OR_RETURN(const auto scales, ScalesOf(txn, role));
   const v1::SkillKind kind = KindOf(request.kind());
-  WM_ASSIGN_OR_RETURN(const GapStart start, StartFromMember(txn, call, request, role, kind));
+  std::optional<absl::CivilDay> day;
+  if (request.has_as_of_date()) day = base::CalendarDay(request.as_of_date());
+  WM_ASSIGN_OR_RETURN(const GapStart start, StartFromMember(txn, call, request.member(), role, kind, day));
   v1::GetSkillGapResponse response;
   *response.mutable_gap() = ComputeSkillGap(start, role, kind, scales);
   return response;

@@ -4,9 +4,11 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
 #include "common/base/error.h"
 #include "common/rpc/call.h"
 #include "common/storage/store.h"
+#include "services/plan/domain/skill_gap.h"
 #include "waymark/plan/v1/catalogue.pb.h"
 
 namespace waymark::plan {
@@ -14,6 +16,11 @@ namespace waymark::plan {
 absl::StatusOr<v1::GetSkillGapResponse> GetSkillGap(storage::Txn& txn, const rpc::Call& call, const v1::GetSkillGapRequest& request);
 void ValidateGetSkillGap(const v1::GetSkillGapRequest& request, base::Violations& violations);
 absl::StatusOr<v1::RoleComparison> CompareRoles(storage::Txn& txn, const rpc::Call& call, const v1::CompareRolesRequest& request);
+
+// What the assessment of `member` says of skills of `kind`, to hold against `role`: what holds now, or as of `day`; of
+// what `call` may see.
+absl::StatusOr<GapStart> StartFromMember(storage::Txn& txn, const rpc::Call& call, const std::string& member,
+                                         const v1::Role& role, v1::SkillKind kind, std::optional<absl::CivilDay> day);
 
 // How ready the member is for the role, in proportion (Readiness, FORMULA_PROPORTIONAL), from the assessment as `call`
 // may see it; nullopt where it is not known, or there is no such role.

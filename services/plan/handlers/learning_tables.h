@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/storage/table.h"
+#include "waymark/plan/v1/learning.pb.h"
+
+namespace waymark::plan {
+
+// Column "kind" (LearningResource.Kind).
+const storage::Table<v1::LearningResource>& LearningResources();
+// Keyed by resource and skill. Columns "skill" and "kind".
+const storage::Table<v1::SkillTeaching>& SkillTeachings();
+
+// Both.
+std::vector<const storage::TableSpec*> LearningTables();
+
+}  // namespace waymark::plan
