@@ -12,6 +12,7 @@
 #include "common/rpc/page_token.h"
 #include "services/plan/domain/scale.h"
 #include "services/plan/handlers/catalogue_tables.h"
+#include "services/plan/handlers/plan_drift.h"
 #include "services/plan/handlers/skill_gap.h"
 #include "services/plan/handlers/visible_role.h"
 
@@ -123,6 +124,7 @@ rpc::Service MakeCatalogueService() {
   service.Bind("ListSkills", ListSkills, ValidateList<v1::ListSkillsRequest>);
   service.Bind("CompareRoles", CompareRoles);
   service.Bind("GetSkillGap", GetSkillGap, ValidateGetSkillGap);
+  service.Bind("GetPlanDrift", GetPlanDrift);
   return service;
 }
 
