@@ -32,29 +32,56 @@ const Command* Find(std::string_view name) {
 
 const std::vector<Command>& Commands() {
   static const auto* commands = new std::vector<Command>{
-      {"token", "--as=members/NAME | --operator", 0, 0, "prints a token to call the services with",
+      {"token",
+       "--as=members/NAME | --operator",
+       0,
+       0,
+       "prints a token to call the services with",
        R"help(Signs a token with the key of a deployment on this machine. Organisations with an identity
 provider of their own use its tokens.
 
   grpcurl -H "authorization: Bearer $(waymark token --as=members/ana)" ...)help",
-       {FlagGroup::kToken}, RunToken},
-      {"import", "onet DIR | gdad DIR | members FILE.csv", 2, 2, "takes in roles and skills, or members, from files",
+       {FlagGroup::kToken},
+       RunToken},
+      {"import",
+       "onet DIR | gdad DIR | esco DIR | ladder DIR | learning FILE | members FILE.csv",
+       2,
+       2,
+       "takes in roles and skills, learning resources, or members, from files",
        R"(Checks the files first and tells what it found, bad lines by their numbers; then puts all in use
 at once, or nothing. The same files again change nothing.
 
   onet     the text files of an O*NET release, as they are or gzipped
   gdad     roles.csv of the UK Government Digital and Data framework, or the folder it is in
+  esco     the CSV files of an ESCO release in one language
+  ladder   your own ladder and pay scale: ladder.json, or CSV files; see deploy/sample/ladder
+  learning what there is to learn by: a CSV or JSON file; see deploy/sample/ladder
   members  a CSV file with columns id, display_name, time_zone and, where known, email, language,
-           manager, issuer, subject, state)",
-       {FlagGroup::kImport, FlagGroup::kSuite}, RunImport},
-      {"inbox", "--as=members/NAME", 0, 0, "tells what a member owes, and by when",
+           manager, issuer, subject, state, unit)",
+       {FlagGroup::kImport, FlagGroup::kSuite},
+       RunImport},
+      {"inbox",
+       "--as=members/NAME",
+       0,
+       0,
+       "tells what a member owes, and by when",
        "Lists the open items of a member's inbox.",
-       {FlagGroup::kCaller, FlagGroup::kInbox, FlagGroup::kSuite}, RunInbox},
-      {"answer", "LINK | REQUEST --as=members/NAME", 1, 1, "answers a request for feedback",
+       {FlagGroup::kCaller, FlagGroup::kInbox, FlagGroup::kSuite},
+       RunInbox},
+      {"answer",
+       "LINK | REQUEST --as=members/NAME",
+       1,
+       1,
+       "answers a request for feedback",
        R"(LINK is what the mail says, for raters without an account; REQUEST is the name of a request, as
 the inbox tells it, for members. Asks for each rating in turn; what is left empty is not rated.)",
-       {FlagGroup::kAnswer, FlagGroup::kCaller, FlagGroup::kSuite}, RunAnswer},
-      {"export", "PLAN", 1, 1, "writes a plan to a file: career map, document, calendar or archive",
+       {FlagGroup::kAnswer, FlagGroup::kCaller, FlagGroup::kSuite},
+       RunAnswer},
+      {"export",
+       "PLAN",
+       1,
+       1,
+       "writes a plan to a file: career map, document, calendar or archive",
        R"(PLAN is a plan's name, members/NAME/plans/PLAN. Called as its owner unless --as says another, who is
 given what their grants open.
 
@@ -63,15 +90,26 @@ given what their grants open.
   pdf   the same, to print
   json  all of it, for "waymark import-plan" at another deployment
   ics   steps, actions and reviews for a calendar)",
-       {FlagGroup::kExport, FlagGroup::kCaller, FlagGroup::kSuite}, RunExport},
-      {"import-plan", "FILE.json --as=members/NAME", 1, 1, "makes a plan of an archive from another deployment",
+       {FlagGroup::kExport, FlagGroup::kCaller, FlagGroup::kSuite},
+       RunExport},
+      {"import-plan",
+       "FILE.json --as=members/NAME",
+       1,
+       1,
+       "makes a plan of an archive from another deployment",
        R"(FILE.json is what "waymark export --format=json" wrote. The plan becomes a draft of the member's; roles and
 skills that no catalogue has here are kept by their titles.)",
-       {FlagGroup::kImportPlan, FlagGroup::kCaller, FlagGroup::kSuite}, RunImportPlan},
-      {"tour", "", 0, 0, "walks through the suite's main job with the sample organisation",
+       {FlagGroup::kImportPlan, FlagGroup::kCaller, FlagGroup::kSuite},
+       RunImportPlan},
+      {"tour",
+       "",
+       0,
+       0,
+       "walks through the suite's main job with the sample organisation",
        R"(A member makes a plan, its review falls due, mentors are asked for feedback, answers come in, the
 plan is adjusted. Goes on where it was interrupted; once walked, it verifies what is there.)",
-       {FlagGroup::kTour, FlagGroup::kSuite}, RunTour},
+       {FlagGroup::kTour, FlagGroup::kSuite},
+       RunTour},
   };
   return *commands;
 }

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "absl/strings/match.h"
+#include "absl/strings/strip.h"
 #include "absl/synchronization/notification.h"
 #include "common/base/error.h"
 #include "services/cli/commands.h"
@@ -25,21 +26,29 @@ absl::Status Missing(const fs::path& path, std::string_view what) {
   return absl::NotFoundError(base::Cat(path.string(), " ", what));
 }
 
-absl::StatusOr<FilesToImport> OnetFiles(const fs::path& folder) {
+// The regular files of a folder for whose names `is_wanted` holds, by name.
+template <class Wanted>
+absl::StatusOr<FilesToImport> FilesOf(Import::Source source, const fs::path& folder, Wanted is_wanted,
+                                      std::string_view what) {
   std::error_code error;
-  if (!fs::is_directory(folder, error)) {
-    return Missing(folder, "is no folder; give the one the release's text files are in");
-  }
-  FilesToImport found = {Import::SOURCE_ONET, {}};
+  if (!fs::is_directory(folder, error))
+    return Missing(folder, base::Cat("is no folder; give the one ", what, " are in"));
+  FilesToImport found = {source, {}};
   for (const auto& entry : fs::directory_iterator(folder, error)) {
     const std::string name = entry.path().filename().string();
-    if (entry.is_regular_file() && (absl::EndsWith(name, ".txt") || absl::EndsWith(name, ".txt.gz"))) {
-      found.files.push_back({entry.path(), name});
-    }
+    if (entry.is_regular_file() && is_wanted(name)) found.files.push_back({entry.path(), name});
   }
-  if (found.files.empty()) return Missing(folder, "holds no .txt or .txt.gz file of an O*NET release");
+  if (found.files.empty()) return Missing(folder, base::Cat("holds none of ", what));
   std::sort(found.files.begin(), found.files.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   return found;
+}
+
+absl::StatusOr<FilesToImport> OnetFiles(const fs::path& folder) {
+  const auto is_text = [](const std::string& name) {
+    const absl::string_view plain = absl::StripSuffix(name, ".gz");
+    return absl::EndsWith(plain, ".txt") || absl::EndsWith(plain, ".csv") || absl::EndsWith(plain, ".tsv");
+  };
+  return FilesOf(Import::SOURCE_ONET, folder, is_text, "the text files of an O*NET release");
 }
 
 absl::StatusOr<FilesToImport> GdadFiles(fs::path path) {
@@ -58,6 +67,30 @@ absl::StatusOr<FilesToImport> MemberFiles(const fs::path& path) {
   return FilesToImport{Import::SOURCE_MEMBERS, {{path, path.filename().string()}}};
 }
 
+absl::StatusOr<FilesToImport> EscoFiles(const fs::path& folder) {
+  return FilesOf(
+      Import::SOURCE_ESCO, folder, [](const std::string& name) { return absl::EndsWith(name, ".csv"); },
+      "the CSV files of an ESCO release");
+}
+
+// ladder.json, given itself or by its folder, or else the CSV files of the folder.
+absl::StatusOr<FilesToImport> LadderFiles(fs::path path) {
+  std::error_code error;
+  if (fs::is_directory(path, error) && fs::is_regular_file(path / "ladder.json", error)) path /= "ladder.json";
+  if (fs::is_regular_file(path, error)) return FilesToImport{Import::SOURCE_LADDER, {{path, "ladder.json"}}};
+  // Learning resources may lie beside them, and are an import of their own.
+  const auto is_ladder = [](const std::string& name) { return absl::EndsWith(name, ".csv") && name != "learning.csv"; };
+  return FilesOf(Import::SOURCE_LADDER, path, is_ladder, "ladder.json, or the CSV files of a ladder,");
+}
+
+absl::StatusOr<FilesToImport> LearningFiles(const fs::path& path) {
+  std::error_code error;
+  if (!fs::is_regular_file(path, error))
+    return Missing(path, "is not there; give a CSV or JSON file of learning resources");
+  return FilesToImport{Import::SOURCE_LEARNING,
+                       {{path, absl::EndsWith(path.string(), ".json") ? "learning.json" : "learning.csv"}}};
+}
+
 // One import from creation to activation, as an operator.
 class Importer {
  public:
@@ -68,6 +101,7 @@ class Importer {
     plan::v1::CreateImportRequest create;
     create.set_source(from.source);
     create.set_release(options_.release);
+    create.set_absent_members_leave(options_.absent_leave);
     WM_ASSIGN_OR_RETURN(import_, Call("CreateImport", create));
     absl::Status done = Process(from.files);
     // A dry run, or what the server cannot use, leaves nothing behind.
@@ -102,10 +136,16 @@ class Importer {
       return absl::FailedPreconditionError(
           "some lines cannot be used, so nothing was changed: mend them, or say --accept_errors to import the others");
     }
+    if (import_.report().too_many_leave() && !options_.accept_leavers) {
+      return absl::FailedPreconditionError(base::Cat(import_.report().leaving().number(),
+                                                     " members would leave, so nothing was changed: look whether the "
+                                                     "file names everybody, or say --accept_leavers"));
+    }
     WM_RETURN_IF_ERROR(Stage(false));
     plan::v1::ActivateImportRequest activate;
     activate.set_name(import_.name());
     activate.set_accept_errors(options_.accept_errors);
+    activate.set_accept_leavers(options_.accept_leavers);
     WM_ASSIGN_OR_RETURN(import_, Call("ActivateImport", activate, kStageTimeout));
     terminal_.Say("In use now", import_.release().empty() ? "" : base::Cat(": release ", import_.release()), ".");
     return absl::OkStatus();
@@ -165,6 +205,7 @@ class Importer {
 
   absl::Status Report() {
     for (const auto& count : import_.report().counts()) terminal_.Say("  ", count.number(), " ", count.what());
+    for (const std::string& leaver : import_.report().leaving().names()) terminal_.Say("    would leave: ", leaver);
     WM_RETURN_IF_ERROR(Findings(ImportFinding::KIND_ERROR, import_.report().error_count(), "cannot be used", INT_MAX));
     WM_RETURN_IF_ERROR(
         Findings(ImportFinding::KIND_SKIPPED, import_.report().skipped_count(), "left out on purpose", kNotesShown));
@@ -217,9 +258,12 @@ class Importer {
 absl::StatusOr<FilesToImport> FindFiles(const std::string& kind, const std::string& path) {
   if (kind == "onet") return OnetFiles(path);
   if (kind == "gdad") return GdadFiles(path);
+  if (kind == "esco") return EscoFiles(path);
+  if (kind == "ladder") return LadderFiles(path);
+  if (kind == "learning") return LearningFiles(path);
   if (kind == "members") return MemberFiles(path);
   return absl::InvalidArgumentError(
-      base::Cat("\"", kind, "\" is nothing that can be imported; onet, gdad and members are"));
+      base::Cat("\"", kind, "\" is nothing that can be imported; onet, gdad, esco, ladder, learning and members are"));
 }
 
 absl::Status ImportFiles(Suite& suite, const FilesToImport& files, const Options& options, Terminal& terminal) {

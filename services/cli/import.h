@@ -24,8 +24,8 @@ struct FilesToImport {
   std::vector<File> files;
 };
 
-// The files that `path` names for an import of `kind`: "onet", "gdad" or "members". NOT_FOUND, saying what to give,
-// where they are not there; INVALID_ARGUMENT for another kind.
+// The files that `path` names for an import of `kind`: "onet", "gdad", "esco", "ladder", "learning" or "members".
+// NOT_FOUND, saying what to give, where they are not there; INVALID_ARGUMENT for another kind.
 absl::StatusOr<FilesToImport> FindFiles(const std::string& kind, const std::string& path);
 
 // Checks the files, tells what was found, and puts all in use at once; or nothing, for a dry run, for content that is

@@ -50,6 +50,10 @@ void Declare(FlagGroup group, base::Config& config, Options* options) {
       config.Switch("dry_run", &options->dry_run, "only read, check and report.");
       config.Switch("accept_errors", &options->accept_errors,
                     "import although some lines cannot be used; they are lost.");
+      config.Switch("absent_leave", &options->absent_leave,
+                    "members: the file names everybody; who is not in it is set LEFT.");
+      config.Switch("accept_leavers", &options->accept_leavers,
+                    "members: let them leave although they are more than 5 and more than a tenth of all.");
       config.Text("release", &options->release, "NAME",
                   "what to call the release, where the files do not say it themselves.");
       config.Text("token_file", &options->token_file, "FILE",

@@ -33,6 +33,8 @@ struct Options {
   // import
   bool dry_run = false;
   bool accept_errors = false;
+  bool absent_leave = false;
+  bool accept_leavers = false;
   std::string release;
 
   // export

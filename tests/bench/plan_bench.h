@@ -11,7 +11,7 @@ struct Place {
   std::string bin;     // folder of the servers
   std::string work;    // a folder of the run's own
   std::string self;    // this program, for the echo server
-  std::string data;    // folder of the full role data; empty: imports are not measured
+  std::string data;    // folder of the full role data; empty: imports of it are not measured
   double seconds = 5;  // length of each measurement
 };
 
@@ -21,7 +21,7 @@ void MeasurePlan(const Place& place, Report& report);
 // plan.export.svg, plan.export.pdf: the documents of the largest plan, made in this process.
 void MeasureDocuments(const Place& place, Report& report);
 
-// import.onet, import.gdad: from the first chunk to the activation.
+// import.esco, of made-up files; import.onet and import.gdad where `data` is: from the first chunk to the activation.
 void MeasureImports(const Place& place, Report& report);
 
 // notification.due_to_inbox: plans whose review falls due at once, until the last prompt is in its inbox.

@@ -1,16 +1,22 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "services/plan/domain/catalogue_reading.h"
+#include "services/plan/domain/esco.h"
 #include "services/plan/domain/gdad.h"
+#include "services/plan/domain/ladder.h"
+#include "services/plan/domain/learning_file.h"
+#include "services/plan/domain/learning_rules.h"
 #include "services/plan/domain/member_csv.h"
 #include "services/plan/domain/member_rules.h"
 #include "services/plan/domain/onet.h"
+#include "services/plan/domain/scale.h"
 #include "services/plan/domain/skill_gap.h"
 #include "tests/fuzz/must.h"
 
@@ -70,6 +76,63 @@ inline void ReadGdad(std::string_view bytes) {
   std::vector<plan::SourceFile> sources = {{plan::kGdadRolesFile, bytes.substr(0, zero)}};
   if (zero != std::string_view::npos) sources.push_back({plan::kGdadSkillsFile, bytes.substr(zero + 1)});
   CheckReading(plan::ReadGdad(sources));
+}
+
+// Files parted by zero bytes: occupations, skills, relations, groups, broader relations.
+inline void ReadEsco(std::string_view bytes) {
+  std::vector<plan::SourceFile> sources;
+  for (const char* name : {"occupations_en.csv", "skills_en.csv", "occupationSkillRelations_en.csv",
+                           "ISCOGroups_en.csv", "broaderRelationsOccPillar_en.csv"}) {
+    const size_t zero = bytes.find('\0');
+    sources.push_back({name, bytes.substr(0, zero)});
+    bytes = zero == std::string_view::npos ? std::string_view() : bytes.substr(zero + 1);
+    if (bytes.empty() && sources.size() >= 3) break;
+  }
+  CheckReading(plan::ReadEsco(sources));
+}
+
+// One file that begins with a brace is ladder.json; others, parted by zero bytes, are the CSV files.
+inline void ReadLadder(std::string_view bytes) {
+  std::vector<plan::SourceFile> sources;
+  if (!bytes.empty() && bytes[0] == '{') {
+    sources.push_back({"ladder.json", bytes});
+  } else {
+    for (const char* name : {"ladder.csv", "scales.csv", "skills.csv", "roles.csv", "role_skills.csv", "pay_steps.csv",
+                             "moves.csv", "skill_levels.csv", "qualifications.csv"}) {
+      const size_t zero = bytes.find('\0');
+      sources.push_back({name, bytes.substr(0, zero)});
+      if (zero == std::string_view::npos) break;
+      bytes.remove_prefix(zero + 1);
+    }
+  }
+  const auto reading = plan::ReadLadder(sources);
+  CheckReading(reading);
+  std::set<std::string_view> roles;
+  for (const auto& role : reading.roles) roles.insert(role.name());
+  for (const auto& role : reading.roles) {
+    for (const auto& move : role.related_roles()) Must(roles.contains(move.role()), "a move leads nowhere");
+    for (const auto& step : role.pay_band().steps())
+      Must(step.amount().units() >= 0 && step.amount().nanos() >= 0, "a step of pay is negative");
+  }
+}
+
+// One file that begins with a brace is learning.json, others learning.csv.
+inline void ReadLearning(std::string_view bytes) {
+  const std::vector<plan::SourceFile> sources = {
+      {!bytes.empty() && bytes[0] == '{' ? "learning.json" : "learning.csv", bytes}};
+  const auto reading = plan::ReadLearning(sources, [](const std::string& skill) -> std::optional<plan::v1::Scale> {
+    if (skill == "skills/gdad-lead") return plan::GdadLevelScale();
+    return std::nullopt;
+  });
+  std::set<std::string_view> names;
+  for (const auto& resource : reading.resources) {
+    Must(names.insert(resource.name()).second, "two resources have one name");
+    base::Violations violations;
+    plan::CheckLearningResource(resource, violations);
+    Must(violations.empty(), "a usable entry makes a resource that is not valid");
+    plan::v1::LearningResource copy;
+    Must(copy.ParseFromString(resource.SerializeAsString()), "a resource cannot be read back");
+  }
 }
 
 inline void ReadMembers(std::string_view bytes) {

@@ -63,23 +63,24 @@ struct FreeParser {
   }
 };
 
-std::unique_ptr<csv_parser, FreeParser> NewParser() {
+std::unique_ptr<csv_parser, FreeParser> NewParser(char delimiter) {
   auto* parser = new csv_parser;
   csv_init(parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL);
+  csv_set_delim(parser, static_cast<unsigned char>(delimiter));
   csv_set_space_func(parser, [](unsigned char) { return 0; });
   return std::unique_ptr<csv_parser, FreeParser>(parser);
 }
 
 }  // namespace
 
-void ReadCsv(const SourceFile& file, Findings* findings, absl::FunctionRef<bool(const CsvRow&)> take) {
+void ReadCsv(const SourceFile& file, Findings* findings, absl::FunctionRef<bool(const CsvRow&)> take, char delimiter) {
   std::string_view rest = file.text;
   if (rest.substr(0, 3) == "\xEF\xBB\xBF") rest.remove_prefix(3);
   Gathering gathering{.take = take};
   auto on_cell = [](void* bytes, size_t size, void* to) { static_cast<Gathering*>(to)->Cell(bytes == nullptr ? "" : bytes, size); };
   auto on_row = [](int end, void* to) { static_cast<Gathering*>(to)->Row(end); };
   constexpr size_t kPiece = 64 << 10;  // between two looks at whether anyone wants more
-  auto parser = NewParser();
+  auto parser = NewParser(delimiter);
   while (!gathering.stopped && !findings->full()) {
     std::string_view piece = rest.substr(0, kPiece);
     size_t read = csv_parse(parser.get(), piece.data(), piece.size(), on_cell, on_row, &gathering);
@@ -107,7 +108,7 @@ void ReadCsv(const SourceFile& file, Findings* findings, absl::FunctionRef<bool(
     rest.remove_prefix(next + 1);
     ++gathering.line;
     gathering.after_cr = false;
-    parser = NewParser();
+    parser = NewParser(delimiter);
   }
   if (gathering.too_wide) findings->Note(file.name, 0, base::Cat("cells beyond the ", kMostColumns, "th of a line were not read"));
 }

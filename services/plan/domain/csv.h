@@ -19,9 +19,10 @@ struct CsvRow {
 
 // Reads `file` as RFC 4180 says: commas, cells quoted where they hold commas, quotes (doubled) or line ends, lines
 // ended by LF, CR LF or CR. Blanks belong to their cell; empty lines are passed over; a byte order mark at the start
-// too. Calls `take` for each row, the header included, until it returns false. A line that breaks the quoting goes to
-// `findings`, and reading goes on with the next line.
-void ReadCsv(const SourceFile& file, Findings* findings, absl::FunctionRef<bool(const CsvRow&)> take);
+// too. Calls `take` for each row, the header included, until it returns false. Cells may be parted by another
+// `delimiter`. A line that breaks the quoting goes to `findings`, and reading goes on with the next line.
+void ReadCsv(const SourceFile& file, Findings* findings, absl::FunctionRef<bool(const CsvRow&)> take,
+             char delimiter = ',');
 
 // A CSV file with a header line, read by the names of its columns.
 class CsvTable {

@@ -18,9 +18,10 @@ namespace {
 
 constexpr size_t kMostMembers = 200'000;
 constexpr size_t kLongestIdentity = 500;
+constexpr size_t kLongestUnit = 200;
 constexpr std::string_view kMembers = "members/";
 
-enum Column { kId, kDisplayName, kTimeZone, kEmail, kLanguage, kManager, kIssuer, kSubject, kState };
+enum Column { kId, kDisplayName, kTimeZone, kEmail, kLanguage, kManager, kIssuer, kSubject, kState, kUnit };
 const std::vector<TableColumn>& Columns() {
   static const auto& columns = *new std::vector<TableColumn>{{"id"},
                                                              {"display_name"},
@@ -30,7 +31,8 @@ const std::vector<TableColumn>& Columns() {
                                                              {"manager", false},
                                                              {"issuer", false},
                                                              {"subject", false},
-                                                             {"state", false}};
+                                                             {"state", false},
+                                                             {"unit", false}};
   return columns;
 }
 
@@ -91,6 +93,7 @@ std::optional<v1::StagedMember> MemberReader::Parse(const CsvTable::Row& row) {
   member.set_language(row[kLanguage]);
   member.set_issuer(row[kIssuer]);
   member.set_subject(row[kSubject]);
+  member.set_unit(row[kUnit]);
   if (!row[kManager].empty()) {
     member.set_manager(NameOf(row[kManager]));
     if (member.manager().empty()) return reading_.findings.Error(file_.name, row.line(), "manager is the id of a member"), std::nullopt;
@@ -116,6 +119,7 @@ std::string MemberReader::Problem(const v1::Member& member) {
   for (const auto& [field, size] : {std::pair("issuer", member.issuer().size()), std::pair("subject", member.subject().size())}) {
     if (size > kLongestIdentity) violations.Add(field, base::Cat("has at most ", kLongestIdentity, " bytes"));
   }
+  if (member.unit().size() > kLongestUnit) violations.Add("unit", base::Cat("has at most ", kLongestUnit, " bytes"));
   std::string problem;
   for (const auto& [field, description] : violations.found()) base::Append(&problem, problem.empty() ? "" : "; ", field, " ", description);
   return problem;
@@ -216,9 +220,18 @@ void MemberReader::Compare() {
     }
   }
   for (const auto& [name, member] : known_) {
-    if (member.state() != v1::MEMBER_STATE_LEFT && !named_.contains(name)) reading_.missing.push_back(name);
+    if (member.state() == v1::MEMBER_STATE_LEFT) continue;
+    ++reading_.active;
+    if (!named_.contains(name)) reading_.missing.push_back(name);
   }
-  for (auto* names : {&reading_.added, &reading_.changed, &reading_.missing}) std::sort(names->begin(), names->end());
+  for (const v1::StagedMember& staged : reading_.members) {
+    const auto known = known_.find(staged.member().name());
+    const bool was_active = known != known_.end() && known->second.state() != v1::MEMBER_STATE_LEFT;
+    if (was_active && staged.member().state() == v1::MEMBER_STATE_LEFT)
+      reading_.leaving.push_back(staged.member().name());
+  }
+  for (auto* names : {&reading_.added, &reading_.changed, &reading_.missing, &reading_.leaving})
+    std::sort(names->begin(), names->end());
 }
 
 MemberReading MemberReader::Read() {
@@ -247,11 +260,33 @@ v1::Member Apply(const v1::StagedMember& line, const v1::Member* before) {
   if (has("manager")) member.set_manager(said.manager());
   if (has("issuer")) member.set_issuer(said.issuer());
   if (has("subject")) member.set_subject(said.subject());
+  if (has("unit")) member.set_unit(said.unit());
   if (said.state() != v1::MEMBER_STATE_UNSPECIFIED) member.set_state(said.state());
   if (member.language().empty()) member.set_language("en");
   if (member.state() == v1::MEMBER_STATE_UNSPECIFIED) member.set_state(v1::MEMBER_STATE_ACTIVE);
   return member;
 }
+
+void LetAbsentLeave(MemberReading* reading) {
+  if (!reading->usable || reading->missing.empty()) return;
+  if (reading->findings.errors() > 0) {
+    // A line that cannot be read may name anybody.
+    reading->findings.Note("", 0, "nobody leaves for not being in the file while it has lines that cannot be used");
+    return;
+  }
+  for (const std::string& name : reading->missing) {
+    v1::StagedMember& staged = reading->members.emplace_back();
+    staged.mutable_member()->set_name(name);
+    staged.mutable_member()->set_state(v1::MEMBER_STATE_LEFT);
+    reading->leaving.push_back(name);
+    reading->changed.push_back(name);
+    ++reading->absent_leavers;
+  }
+  std::sort(reading->leaving.begin(), reading->leaving.end());
+  std::sort(reading->changed.begin(), reading->changed.end());
+}
+
+bool TooManyLeave(size_t leaving, int64_t active) { return leaving > 5 && static_cast<int64_t>(leaving) * 10 > active; }
 
 MemberReading ReadMembers(const SourceFile& file, const KnownMembers& known, absl::FunctionRef<bool(std::string_view)> is_zone) {
   return MemberReader(file, known, is_zone).Read();

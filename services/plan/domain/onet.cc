@@ -12,6 +12,7 @@
 #include "absl/strings/numbers.h"
 #include "common/base/cat.h"
 #include "common/base/resource_name.h"
+#include "services/plan/domain/onet_dialect.h"
 #include "services/plan/domain/onet_reader.h"
 #include "services/plan/domain/scale.h"
 #include "services/plan/domain/text.h"
@@ -81,6 +82,12 @@ bool IsCode(std::string_view code) {
 
 absl::Span<const std::string_view> OnetFiles() { return kFiles; }
 
+bool IsOnetFile(std::string_view name) {
+  const std::string key = OnetTableKey(name);
+  return !key.empty() &&
+         std::any_of(kFiles.begin(), kFiles.end(), [&](std::string_view file) { return OnetTableKey(file) == key; });
+}
+
 std::string OnetRelease(std::string_view read_me) {
   constexpr std::string_view kBefore = "O*NET ", kBehind = " Database";
   if (read_me.substr(0, 3) == "\xEF\xBB\xBF") read_me.remove_prefix(3);
@@ -97,7 +104,7 @@ CatalogueReading ReadOnet(absl::Span<const SourceFile> files) { return OnetReade
 
 const SourceFile* OnetReader::File(std::string_view name) const {
   for (const SourceFile& file : files_) {
-    if (file.name == name) return &file;
+    if (OnetTableKey(file.name) == OnetTableKey(name)) return &file;
   }
   return nullptr;
 }
@@ -105,10 +112,12 @@ const SourceFile* OnetReader::File(std::string_view name) const {
 void OnetReader::ReadRows(std::string_view name, absl::Span<const TableColumn> columns, absl::FunctionRef<void(const TableRow&)> take) {
   const SourceFile* file = File(name);
   if (file == nullptr) return;
-  TabTable table(*file, columns, &reading_.findings);
-  file_ = name;
+  file_ = file->name;
+  SourceFile tabs = *file;
+  if (auto rewritten = AsTabs(*file, &reading_.findings)) tabs.text = rewritten_.emplace_back(*std::move(rewritten));
+  TabTable table(tabs, columns, &reading_.findings);
   while (const TableRow* row = table.Next()) take(*row);
-  reading_.counts.emplace_back(base::Cat("lines of ", name), table.rows());
+  reading_.counts.emplace_back(base::Cat("lines of ", file_), table.rows());
 }
 
 void OnetReader::Error(const TableRow& row, std::string reason) { reading_.findings.Error(file_, row.line(), std::move(reason)); }
@@ -127,8 +136,11 @@ void OnetReader::ReadScales() {
 }
 
 void OnetReader::ReadElements() {
-  ReadRows("Content Model Reference.txt", {{"Element ID"}, {"Description"}},
-           [&](const TableRow& row) { descriptions_[row[0]] = row[1]; });
+  ReadRows("Content Model Reference.txt", {{"Element ID"}, {"Description", false}, {"Element Name", false}},
+           [&](const TableRow& row) {
+             if (!IsMissing(row[1])) descriptions_[row[0]] = row[1];
+             if (!IsMissing(row[2])) element_titles_[row[0]] = row[2];
+           });
   ReadRows("Level Scale Anchors.txt", {{"Element ID"}, {"Scale ID"}, {"Anchor Value"}, {"Anchor Description"}}, [&](const TableRow& row) {
     if (row[1] != "LV") return;
     std::optional<double> value = ParseNumber(row[2]);
@@ -172,7 +184,7 @@ void OnetReader::ReadZones() {
 void OnetReader::ReadOccupations() {
   ReadRows(kFiles[0], {{"O*NET-SOC Code"}, {"Title"}, {"Description", false}}, [&](const TableRow& row) {
     if (!IsCode(row[0])) return Error(row, "the code must be of the form NN-NNNN.NN");
-    if (row[1].empty()) return Error(row, "the occupation has no title");
+    if (IsMissing(row[1])) return Error(row, "the occupation has no title");
     if (reading_.roles.size() >= kMostRoles) return Error(row, base::Cat("there are more than ", kMostRoles, " occupations"));
     auto [found, is_new] = role_of_.emplace(row[0], reading_.roles.size());
     if (!is_new) return Error(row, base::Cat("the code ", row[0], " is there already"));
@@ -181,7 +193,7 @@ void OnetReader::ReadOccupations() {
     role.set_catalogue(reading_.catalogue);
     role.set_title(std::string(row[1]));
     role.set_family(std::string(FamilyOf(row[0])));
-    role.set_description(std::string(row[2]));
+    if (!IsMissing(row[2])) role.set_description(std::string(row[2]));
     role.set_skills_state(v1::SKILLS_STATE_UNKNOWN);
   });
 }
@@ -197,11 +209,11 @@ void OnetReader::ReadDuties() {
   ReadRows("Task Statements.txt", {{"O*NET-SOC Code"}, {"Task"}, {"Task ID", false}, {"Task Type", false}}, [&](const TableRow& row) {
     v1::Role* role = RoleOf(row, row[0]);
     if (role == nullptr) return;
-    if (row[1].empty()) return Error(row, "the task is empty");
+    if (IsMissing(row[1])) return Error(row, "the task is empty");
     if (role->duties_size() >= kMostOfARole) return Error(row, base::Cat("the occupation has more than ", kMostOfARole, " tasks"));
     v1::Duty* duty = role->add_duties();
     duty->set_text(std::string(row[1]));
-    duty->set_source_id(std::string(row[2]));
+    if (!IsMissing(row[2])) duty->set_source_id(std::string(row[2]));
     duty->set_kind(row[3] == "Core"           ? v1::Duty::KIND_CORE
                    : row[3] == "Supplemental" ? v1::Duty::KIND_SUPPLEMENTAL
                                               : v1::Duty::KIND_UNSPECIFIED);
@@ -283,6 +295,8 @@ int OnetReader::SkillOf(const TableRow& row, std::string_view element, std::stri
   }
   std::string name = base::Cat("skills/onet-", element);
   if (!base::NameMatches("skills/{skill}", name)) return Error(row, "the element id is not one"), -1;
+  if (const auto known = element_titles_.find(element); IsMissing(title))
+    title = known == element_titles_.end() ? "" : known->second;
   if (title.empty()) return Error(row, "the element has no name"), -1;
   if (reading_.skills.size() >= kMostSkills) return Error(row, base::Cat("there are more than ", kMostSkills, " elements")), -1;
   int index = static_cast<int>(reading_.skills.size());
@@ -333,13 +347,14 @@ void OnetReader::ReadRatings(std::string_view name, v1::SkillKind kind) {
   ReadRows(name,
            {{"O*NET-SOC Code"},
             {"Element ID"},
-            {"Element Name"},
+            {"Element Name", false},
             {"Scale ID"},
             {"Data Value"},
             {"Recommend Suppress", false},
             {"Not Relevant", false}},
            [&](const TableRow& row) { ReadRating(row, kind); });
-  for (const Rating& rating : ratings_) Require(rating, name, kind);
+  const SourceFile* file = File(name);
+  for (const Rating& rating : ratings_) Require(rating, file->name, kind);
 }
 
 void OnetReader::Require(const Rating& rating, std::string_view file, v1::SkillKind kind) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,6 +42,7 @@ class OnetReader {
     bool not_relevant = false;
   };
 
+  // The file that is the table of that name; null where it is not there.
   const SourceFile* File(std::string_view name) const;
   // Calls `take` for each row of the file of that name, where it is there.
   void ReadRows(std::string_view name, absl::Span<const TableColumn> columns, absl::FunctionRef<void(const TableRow&)> take);
@@ -65,12 +67,13 @@ class OnetReader {
   std::optional<bool> YesOrNo(const TableRow& row, std::string_view cell, std::string_view column);
 
   absl::Span<const SourceFile> files_;
+  std::deque<std::string> rewritten_;  // files of another dialect, as tables by tabs
   CatalogueReading reading_;
   std::string_view file_;  // being read
   Bounds importance_ = {1, 5};
   Bounds level_ = {0, 7};
   // Keys are pieces of the files, which outlive the reader.
-  absl::flat_hash_map<std::string_view, std::string_view> descriptions_;
+  absl::flat_hash_map<std::string_view, std::string_view> descriptions_, element_titles_;
   absl::flat_hash_map<std::string_view, std::vector<v1::Skill::Anchor>> anchors_;
   absl::flat_hash_map<int, v1::Preparation> zones_;
   absl::flat_hash_map<std::string_view, size_t> role_of_;  // by code

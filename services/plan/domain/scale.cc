@@ -18,18 +18,24 @@ v1::Scale OnetLevelScale(double minimum, double maximum) {
 }
 
 v1::Scale GdadLevelScale() {
+  return OrdinalScale(kGdadLevelScale, "Skill level", {"Awareness", "Working", "Practitioner", "Expert"});
+}
+
+v1::Scale EscoScale() { return OrdinalScale(kEscoScale, "Has it", {"not yet", "has it"}, 0); }
+
+v1::Scale OrdinalScale(std::string_view name, std::string_view title, absl::Span<const std::string_view> ranks,
+                       int first) {
   v1::Scale scale;
-  scale.set_name(std::string(kGdadLevelScale));
-  scale.set_title("Skill level");
+  scale.set_name(std::string(name));
+  scale.set_title(std::string(title));
   scale.set_kind(v1::Scale::KIND_ORDINAL);
-  scale.set_minimum(1);
-  scale.set_maximum(4);
-  int value = 0;
-  for (const char* title : {"Awareness", "Working", "Practitioner", "Expert"}) {
+  scale.set_minimum(first);
+  for (std::string_view title_of_rank : ranks) {
     v1::Scale::Rank* rank = scale.add_ranks();
-    rank->set_value(++value);
-    rank->set_title(title);
+    rank->set_value(first++);
+    rank->set_title(std::string(title_of_rank));
   }
+  scale.set_maximum(first - 1);
   return scale;
 }
 

@@ -11,12 +11,21 @@ namespace waymark::plan {
 
 inline constexpr std::string_view kOnetLevelScale = "scales/onet-level";
 inline constexpr std::string_view kGdadLevelScale = "scales/gdad-level";
+inline constexpr std::string_view kEscoScale = "scales/esco-has";
 
 // O*NET's scale LV, an interval scale; 0 to 7 in the releases known so far.
 v1::Scale OnetLevelScale(double minimum = 0, double maximum = 7);
 
 // The four levels of the Government Digital and Data framework: 1 awareness, 2 working, 3 practitioner, 4 expert.
 v1::Scale GdadLevelScale();
+
+// For ESCO, which knows no levels: 0 one has a skill not yet, 1 one has it. That a member has it not yet can be said,
+// which is not the same as saying nothing.
+v1::Scale EscoScale();
+
+// An ordinal scale of these ranks, numbered from `first`.
+v1::Scale OrdinalScale(std::string_view name, std::string_view title, absl::Span<const std::string_view> ranks,
+                       int first = 1);
 
 // The scale of that name, or null.
 const v1::Scale* FindScale(absl::Span<const v1::Scale> scales, std::string_view name);

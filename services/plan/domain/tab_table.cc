@@ -30,7 +30,7 @@ TabTable::TabTable(const SourceFile& file, absl::Span<const TableColumn> columns
   for (const TableColumn& column : columns) {
     int place = -1;
     for (size_t i = 0; i < header.size() && place < 0; ++i) {
-      if (header[i] == column.name) place = static_cast<int>(i);
+      if (HeaderKey(header[i]) == HeaderKey(column.name)) place = static_cast<int>(i);
     }
     if (place < 0 && column.required) {
       findings_->Error(name_, 1, base::Cat("has no column \"", column.name, "\""));

@@ -31,7 +31,8 @@ class TableRow {
   std::vector<int> places_;
 };
 
-// A column that a reader asks for by the name in the header line.
+// A column that a reader asks for by the name in the header line (of tables by tabs: by its letters and digits,
+// HeaderKey).
 struct TableColumn {
   std::string_view name;
   bool required = true;

@@ -61,6 +61,14 @@ std::optional<double> ParseNumber(std::string_view cell) {
   return value;
 }
 
+std::string HeaderKey(std::string_view name) {
+  std::string key;
+  for (unsigned char c : name) {
+    if (absl::ascii_isalnum(c)) key += absl::ascii_tolower(c);
+  }
+  return key;
+}
+
 std::string Tidy(std::string_view text) {
   return absl::StrReplaceAll(absl::StripAsciiWhitespace(base::View(text)), {{"\r\n", "\n"}, {"\r", "\n"}});
 }

@@ -18,6 +18,10 @@ bool IsMissing(std::string_view cell);
 // The decimal number that is all of `cell` (no infinity, no NaN, no hexadecimal); nullopt where it is none.
 std::optional<double> ParseNumber(std::string_view cell);
 
+// The letters and digits of ASCII in a column's name, in lower case: "onetsoccode" of "O*NET-SOC Code" and of
+// "onetsoc_code".
+std::string HeaderKey(std::string_view name);
+
 // `text` without blanks around it and with bare line feeds as line ends.
 std::string Tidy(std::string_view text);
 

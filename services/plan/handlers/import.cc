@@ -31,9 +31,15 @@ bool IsFileName(std::string_view name) {
 }
 
 void ValidateCreate(const v1::CreateImportRequest& request, base::Violations& violations) {
-  if (!v1::Import::Source_IsValid(request.source())) violations.Add("source", "is ONET, GDAD or MEMBERS");
+  if (!v1::Import::Source_IsValid(request.source()))
+    violations.Add("source", "is ONET, GDAD, MEMBERS, ESCO, LADDER or LEARNING");
+  if (request.absent_members_leave() && request.source() != v1::Import::SOURCE_MEMBERS) {
+    violations.Add("absent_members_leave", "is for members alone");
+  }
   if (request.release().empty()) return;
-  if (request.source() == v1::Import::SOURCE_MEMBERS) violations.Add("release", "is not for members");
+  if (request.source() == v1::Import::SOURCE_MEMBERS || request.source() == v1::Import::SOURCE_LEARNING) {
+    violations.Add("release", "is not for members and learning resources");
+  }
   if (!base::IsValidId(request.release())) violations.Add("release", "is 1 to 63 characters out of [A-Za-z0-9._-]");
 }
 
@@ -75,7 +81,8 @@ absl::Status Append(Txn& txn, const v1::UploadImportChunkRequest& request, int f
 }  // namespace
 
 std::vector<const storage::TableSpec*> ImportTables() {
-  return {&Imports().spec(), &ImportChunks().spec(), &ImportFindings().spec(), &StagedMembers().spec()};
+  return {&Imports().spec(), &ImportChunks().spec(), &ImportFindings().spec(), &StagedMembers().spec(),
+          &StagedLearnings().spec()};
 }
 
 rpc::Service MakeImportService() {
@@ -96,6 +103,7 @@ absl::StatusOr<v1::Import> CreateImport(Txn& txn, const rpc::Call& call, const v
   import.set_name(base::Cat("imports/", call.NewId()));
   import.set_source(request.source());
   import.set_release(request.release());
+  import.set_absent_members_leave(request.absent_members_leave());
   import.set_state(v1::Import::STATE_UPLOADING);
   *import.mutable_create_time() = base::TimestampOf(call.now);
   WM_RETURN_IF_ERROR(Imports().Insert(txn, import));

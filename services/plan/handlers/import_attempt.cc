@@ -16,6 +16,7 @@ using storage::Txn;
 void CopyProgress(const v1::Import& from, v1::Import* to) {
   to->set_state(from.state());
   to->set_release(from.release());
+  to->set_catalogue(from.catalogue());
   to->set_content_hash(from.content_hash());
   to->set_rows_done(from.rows_done());
   to->set_rows_total(from.rows_total());

@@ -11,7 +11,10 @@
 #include "absl/strings/escaping.h"
 #include "common/base/cat.h"
 #include "common/base/status_macros.h"
+#include "services/plan/domain/esco.h"
 #include "services/plan/domain/gdad.h"
+#include "services/plan/domain/ladder.h"
+#include "services/plan/domain/learning_file.h"
 #include "services/plan/domain/onet.h"
 #include "services/plan/handlers/import_tables.h"
 #include "services/plan/handlers/inflate.h"
@@ -46,12 +49,16 @@ absl::StatusOr<std::string> HashOf(const std::vector<ImportFiles::File>& files) 
 // Whether the source's reader looks at a file of that plain name.
 bool IsUsed(v1::Import::Source source, std::string_view name) {
   switch (source) {
-    case v1::Import::SOURCE_ONET: {
-      const auto used = OnetFiles();
-      return std::find(used.begin(), used.end(), name) != used.end();
-    }
+    case v1::Import::SOURCE_ONET:
+      return IsOnetFile(name);
     case v1::Import::SOURCE_GDAD:
       return name == kGdadRolesFile || name == kGdadSkillsFile;
+    case v1::Import::SOURCE_ESCO:
+      return IsEscoFile(name);
+    case v1::Import::SOURCE_LADDER:
+      return IsLadderFile(name);
+    case v1::Import::SOURCE_LEARNING:
+      return IsLearningFile(name);
     default:
       return true;
   }

@@ -12,6 +12,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/timestamp.h"
 #include "services/plan/handlers/catalogue_tables.h"
+#include "services/plan/handlers/import_report.h"
 
 namespace waymark::plan {
 namespace {
@@ -109,12 +110,6 @@ absl::Status DropSurplus(ImportAttempt& attempt, const Table<M>& table, const st
   return absl::OkStatus();
 }
 
-absl::Status EndStaged(ImportAttempt& attempt, const std::function<absl::Status(Txn&)>& body) {
-  attempt.import().set_state(v1::Import::STATE_STAGED);
-  *attempt.import().mutable_stage_time() = base::TimestampOf(attempt.call().now);
-  return attempt.Write(body);
-}
-
 }  // namespace
 
 absl::StatusOr<PresentReleases> LookAtReleases(rpc::Work& work, const std::string& catalogue, std::string_view release,
@@ -155,8 +150,7 @@ absl::Status CompareWithRelease(rpc::Work& work, const CatalogueReading& reading
 }
 
 absl::Status StageRelease(ImportAttempt& attempt, CatalogueReading reading, const std::string& release, const PresentReleases& present) {
-  auto nothing = [](Txn&) { return absl::OkStatus(); };
-  if (!present.same.empty()) return EndStaged(attempt, nothing);
+  if (!present.same.empty()) return EndStaged(attempt, NothingElse);
 
   const std::string name = ReleaseName(reading.catalogue, release);
   const std::string edition = EditionOf(reading.catalogue, release);

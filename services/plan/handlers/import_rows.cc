@@ -38,7 +38,8 @@ absl::Status DropChunks(rpc::Work& work, const std::string& import) {
 absl::Status DropParts(rpc::Work& work, const std::string& import) {
   WM_RETURN_IF_ERROR(DropChunks(work, import));
   WM_RETURN_IF_ERROR(DropRows(work, ImportFindings().spec(), OfImport(import), kSmallRows));
-  return DropRows(work, StagedMembers().spec(), OfImport(import), kSmallRows);
+  WM_RETURN_IF_ERROR(DropRows(work, StagedMembers().spec(), OfImport(import), kSmallRows));
+  return DropRows(work, StagedLearnings().spec(), OfImport(import), kSmallRows);
 }
 
 absl::Status DropStagedRelease(rpc::Work& work, const std::string& import) {
@@ -47,8 +48,8 @@ absl::Status DropStagedRelease(rpc::Work& work, const std::string& import) {
   WM_RETURN_IF_ERROR(work.Write([&](Txn& txn) -> absl::Status {
     edition.clear();
     WM_ASSIGN_OR_RETURN(const auto stored, Imports().Get(txn, import));
-    if (stored->source() == v1::Import::SOURCE_MEMBERS || stored->release().empty()) return absl::OkStatus();
-    const std::string catalogue = stored->source() == v1::Import::SOURCE_ONET ? "catalogues/onet" : "catalogues/gdad";
+    if (!IsOfCatalogue(*stored) || stored->release().empty()) return absl::OkStatus();
+    const std::string catalogue = CatalogueOf(*stored);
     release_name = ReleaseName(catalogue, stored->release());
     WM_ASSIGN_OR_RETURN(auto release, Releases().Find(txn, release_name));
     if (!release || (*release)->staged_by() != import || (*release)->has_activate_time()) return absl::OkStatus();

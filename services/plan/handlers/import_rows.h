@@ -20,7 +20,7 @@ absl::Status DropRows(rpc::Work& work, const storage::TableSpec& table, const st
 // Deletes what an import uploaded.
 absl::Status DropChunks(rpc::Work& work, const std::string& import);
 
-// Deletes what an import uploaded, found and laid ready of members.
+// Deletes what an import uploaded, found and laid ready of members and learning resources.
 absl::Status DropParts(rpc::Work& work, const std::string& import);
 
 // Deletes the release that an import staged, unless it was ever activated, with its roles and skills.

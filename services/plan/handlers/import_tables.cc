@@ -51,6 +51,21 @@ const Table<v1::StagedMember>& StagedMembers() {
   return table;
 }
 
+const Table<v1::StagedLearning>& StagedLearnings() {
+  static const auto& table = Parts<v1::StagedLearning>("staged_learning");
+  return table;
+}
+
+bool IsOfCatalogue(const v1::Import& import) {
+  return import.source() != v1::Import::SOURCE_MEMBERS && import.source() != v1::Import::SOURCE_LEARNING;
+}
+
+std::string CatalogueOf(const v1::Import& import) {
+  if (!import.catalogue().empty()) return import.catalogue();
+  // Imports staged before they told it.
+  return import.source() == v1::Import::SOURCE_ONET ? "catalogues/onet" : "catalogues/gdad";
+}
+
 std::string ImportPart(std::string_view import, std::string_view collection, int64_t number) {
   return base::Cat(import, "/", collection, "/", absl::StrFormat("%08d", number));
 }

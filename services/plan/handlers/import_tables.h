@@ -16,6 +16,12 @@ const storage::Table<v1::ImportChunk>& ImportChunks();
 const storage::Table<v1::ImportFinding>& ImportFindings();
 // Column "import". In the order of lines.
 const storage::Table<v1::StagedMember>& StagedMembers();
+// Column "import". In the order of the file.
+const storage::Table<v1::StagedLearning>& StagedLearnings();
+
+// Whether the import brings a release of a catalogue, and of which: "catalogues/onet".
+bool IsOfCatalogue(const v1::Import& import);
+std::string CatalogueOf(const v1::Import& import);
 
 // The name of the n-th thing of an import, such that names are ordered as the numbers are:
 // "imports/x/findings/00000012".

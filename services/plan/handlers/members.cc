@@ -54,7 +54,8 @@ void FillDefaults(v1::Member* member) {
 
 // What only operators may change.
 bool SameForOperators(const v1::Member& a, const v1::Member& b) {
-  return a.issuer() == b.issuer() && a.subject() == b.subject() && a.manager() == b.manager() && a.state() == b.state();
+  return a.issuer() == b.issuer() && a.subject() == b.subject() && a.manager() == b.manager() &&
+         a.state() == b.state() && a.unit() == b.unit();
 }
 
 v1::MemberChanged FactOf(const v1::Member& member) {
@@ -152,7 +153,8 @@ absl::StatusOr<v1::Member> UpdateMember(storage::Txn& txn, const rpc::Call& call
   FillDefaults(&member);
   if (MessageDifferencer::Equals(before, member)) return before;
   if (call.access.as != access::v1::CALLER_KIND_OPERATOR && !SameForOperators(before, member)) {
-    return base::Error(error::v1::REASON_NOT_PERMITTED, "Issuer, subject, manager and state are changed by operators.");
+    return base::Error(error::v1::REASON_NOT_PERMITTED,
+                       "Issuer, subject, manager, state and unit are changed by operators.");
   }
   base::Violations violations;
   WM_RETURN_IF_ERROR(CheckInStore(txn, &before, member, violations));

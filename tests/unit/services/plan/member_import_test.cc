@@ -129,5 +129,77 @@ TEST(SampleOrganisation, IsImportedWithoutAnythingToMend) {
   EXPECT_EQ(import.report().error_count() + import.report().note_count(), 0);
 }
 
+// ---- a file that names everybody
+
+class Synchronisation : public MemberImport {
+ protected:
+  std::string Staged(const std::string& lines) {
+    v1::CreateImportRequest request;
+    request.set_source(Import::SOURCE_MEMBERS);
+    request.set_absent_members_leave(true);
+    const auto import = suite.CallAsOperator<v1::Import>("ImportService/CreateImport", request);
+    EXPECT_THAT(import, IsOk());
+    suite.Upload(import->name(), {{"members.csv", kHeader + lines}});
+    EXPECT_THAT(suite.Stage(import->name()), IsOk());
+    return import->name();
+  }
+  std::string Rows(int first, int last) {
+    std::string rows;
+    for (int i = first; i <= last; ++i) rows += Row("m" + std::to_string(i), "M");
+    return rows;
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Engines, Synchronisation,
+                         ::testing::Values(ImportSuite::Engine::kSqlite, ImportSuite::Engine::kOptimistic,
+                                           ImportSuite::Engine::kRerunning));
+
+TEST_P(Synchronisation, WhoIsNotInTheFileLeavesOnce) {
+  ASSERT_THAT(suite.Activate(Staged(Rows(1, 4))), IsOk());
+  const std::string import = Staged(Rows(1, 2));
+  EXPECT_THAT(suite.Get(import)->report().leaving().names(), ElementsAre("members/m3", "members/m4"));
+  EXPECT_FALSE(suite.Get(import)->report().too_many_leave());
+  EXPECT_EQ(Member("m3")->state(), v1::MEMBER_STATE_ACTIVE);
+  ASSERT_THAT(suite.Activate(import), IsOk());
+  EXPECT_EQ(Member("m3")->state(), v1::MEMBER_STATE_LEFT);
+  EXPECT_EQ(Member("m3")->display_name(), "M");
+  EXPECT_EQ(Member("m1")->state(), v1::MEMBER_STATE_ACTIVE);
+  const auto told = Told();
+  const std::string again = Staged(Rows(1, 2));
+  EXPECT_TRUE(suite.Get(again)->report().unchanged());
+  ASSERT_THAT(suite.Activate(again), IsOk());
+  EXPECT_EQ(Told(), told);
+}
+
+TEST_P(Synchronisation, ManyLeaveOnlyWhereThatIsMeant) {
+  ASSERT_THAT(suite.Activate(Staged(Rows(1, 20))), IsOk());
+  const std::string import = Staged(Rows(1, 14));
+  EXPECT_TRUE(suite.Get(import)->report().too_many_leave());
+  EXPECT_THAT(suite.Activate(import), HasReason(error::v1::REASON_PREREQUISITE_MISSING));
+  EXPECT_EQ(Member("m20")->state(), v1::MEMBER_STATE_ACTIVE);
+  v1::ActivateImportRequest request;
+  request.set_name(import);
+  request.set_accept_leavers(true);
+  ASSERT_THAT(suite.CallAsOperator<v1::Import>("ImportService/ActivateImport", request), IsOk());
+  EXPECT_EQ(Member("m20")->state(), v1::MEMBER_STATE_LEFT);
+}
+
+TEST_P(Synchronisation, NobodyLeavesWhileALineCannotBeRead) {
+  ASSERT_THAT(suite.Activate(Staged(Rows(1, 3))), IsOk());
+  const std::string import = Staged(Rows(1, 2) + "m3,too,few\n");
+  EXPECT_EQ(suite.Get(import)->report().leaving().number(), 0);
+  ASSERT_THAT(suite.Activate(import, true), IsOk());
+  EXPECT_EQ(Member("m3")->state(), v1::MEMBER_STATE_ACTIVE);
+}
+
+TEST_P(MemberImport, AUnitIsKeptWhereTheFileTellsNone) {
+  const std::string import = suite.Create(Import::SOURCE_MEMBERS);
+  suite.Upload(import, {{"members.csv", "id,display_name,time_zone,unit\nana,Ana,Europe/London,Quay 2\n"}});
+  ASSERT_THAT(suite.Stage(import), IsOk());
+  ASSERT_THAT(suite.Activate(import), IsOk());
+  ASSERT_THAT(suite.Activate(Staged(Row("ana", "Ana B"))), IsOk());
+  EXPECT_EQ(Member("ana")->unit(), "Quay 2");
+  EXPECT_EQ(Member("ana")->display_name(), "Ana B");
+}
+
 }  // namespace
 }  // namespace waymark::plan

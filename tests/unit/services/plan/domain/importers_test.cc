@@ -57,11 +57,39 @@ TEST(Importers, SurviveAnyBytes) {
   const std::string members =
       "id,display_name,email,time_zone,language,manager,issuer,subject,state\nana,Ana,ana@x.org,Europe/London,en,bo,https://i,a,ACTIVE\n"
       "cy,\"Cy, jr\",,Europe/London,de-AT,ana,,,LEFT\n";
+  const std::string zero(1, '\0');
+  const std::string esco =
+      "conceptUri,iscoGroup,preferredLabel,status\nhttp://x/occupation/p1,3152,pilot,released\nhttp://x/occupation/"
+      "p2,1,\"a\nb\",\n" +
+      zero + "conceptUri,preferredLabel,skillType\nhttp://x/skill/s1,tides,knowledge\nhttp://x/skill/s2,steer,\n" +
+      zero +
+      "occupationUri,relationType,skillUri\nhttp://x/occupation/p1,essential,http://x/skill/s2\nhttp://x/occupation/"
+      "p1,optional,http://x/skill/s1\n";
+  const std::string ladder_csv =
+      "catalogue\nport\n" + zero + "scale,level,rank\ns,0,No\ns,1,Yes\n" + zero + "id,title,scale\na,A,s\nb,B,\n" +
+      zero + "id,title,grade,pay_currency\nx,X,1,EUR\ny,Y,2,\n" + zero +
+      "role,skill,level,weight\nx,a,yes,0.5\ny,b,,\n" + zero + "role,amount,months_in_role\nx,10,0\nx,12.5,6\n" + zero +
+      "role,to,months,chance\nx,y,12,0.5\n";
+  const std::string ladder_json =
+      R"({"catalogue": "port", "scales": [{"id": "s", "ranks": ["No", "Yes"]}], 
+          "skills": [{"id": "a", "title": "A", "scale": "s"}],
+          "roles": [{"id": "x", "title": "X", "skills": [{"skill": "a", "level": "yes"}],
+                     "pay": {"currency": "EUR", "steps": [{"amount": 10}]},
+                     "moves": [{"to": "y", "months": 12}]}, {"id": "y", "title": "Y \u00e9 \" ] }"}]})";
+  const std::string learning =
+      "id,title,kind,skills,hours,cost,currency\na,A,course,gdad-lead=Expert;gdad-lead=1,12,9.5,EUR\nb,B,project,,n/"
+      "a,,\n";
+  const std::string learning_json =
+      R"({"learning_resources": [{"id": "a", "title": "A", "kind": "course",
+          "skills": [{"skill": "gdad-lead", "level": 2}], "hours": 1}]})";
   std::mt19937 random(20270104);
   for (int i = 0; i < 3000; ++i) {
     ReadOnet(std::string(1, static_cast<char>(i)) + Spoil(onet, random));
     ReadGdad(Spoil(gdad + skills, random));
     ReadMembers(Spoil(members, random));
+    ReadEsco(Spoil(esco, random));
+    ReadLadder(Spoil(i % 2 == 0 ? ladder_csv : ladder_json, random));
+    ReadLearning(Spoil(i % 2 == 0 ? learning : learning_json, random));
   }
 }
 

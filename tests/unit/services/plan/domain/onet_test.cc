@@ -198,5 +198,74 @@ TEST(Onet, TheReleaseIsReadFromTheReadMe) {
   }
 }
 
+// ---- dialects
+
+// The least release quoted, as spreadsheets and databases write it.
+Files Quoted(const std::string& separator) {
+  Files files;
+  for (const auto& [name, text] : Least()) {
+    std::string& out = files[name];
+    std::string cell;
+    for (char c : text) {
+      if (c != '\t' && c != '\n') {
+        cell += c == '"' ? "\"\"" : std::string(1, c);
+        continue;
+      }
+      out += "\"" + cell + "\"";
+      out += c == '\t' ? separator : "\n";
+      cell.clear();
+    }
+  }
+  return files;
+}
+
+TEST(Onet, EveryDialectReadsAlike) {
+  const CatalogueReading plain = Read(Least());
+  ASSERT_TRUE(plain.usable);
+  for (const Files& files : {Quoted("\t"), Quoted(",")}) {
+    const CatalogueReading reading = Read(files);
+    EXPECT_THAT(Errors(reading), IsEmpty());
+    ASSERT_EQ(reading.roles.size(), plain.roles.size());
+    for (size_t i = 0; i < plain.roles.size(); ++i)
+      EXPECT_EQ(reading.roles[i].DebugString(), plain.roles[i].DebugString());
+  }
+}
+
+TEST(Onet, ADatabasesNamesAreUnderstood) {
+  const Files files = {
+      {"occupation_data.csv",
+       "onetsoc_code,title,description\n15-1211.00,\"Analysts, systems\",NULL\n15-1252.00,None,n/a\n"},
+      {"skills.csv",
+       "data_value,scale_id,element_id,onetsoc_code,extra\n4,IM,2.A.1.a,15-1211.00,x\n3.5,LV,2.A.1.a,15-1211.00,"
+       "x\nNULL,LV,2.A.1.a,15-1252.00,\n"},
+      {"content_model_reference.csv",
+       "element_id,element_name,description\n2.A.1.a,Reading,\"Reads,\nand understands.\"\n"},
+  };
+  const CatalogueReading reading = Read(files);
+  EXPECT_THAT(Errors(reading), IsEmpty());
+  ASSERT_TRUE(reading.usable);
+  EXPECT_EQ(reading.roles[0].title(), "Analysts, systems");
+  EXPECT_EQ(reading.roles[0].description(), "");
+  EXPECT_EQ(reading.roles[1].title(), "None");
+  EXPECT_EQ(reading.roles[1].description(), "");
+  EXPECT_EQ(reading.skills[0].title(), "Reading");
+  EXPECT_EQ(reading.skills[0].description(), "Reads, and understands.");
+  EXPECT_THAT(Lines(reading, v1::ImportFinding::KIND_SKIPPED), ElementsAre("skills.csv:4"));
+}
+
+TEST(Onet, ABadLineOfAQuotedTableIsFoundByItsNumber) {
+  Files files = Quoted(",");
+  files["Occupation Data.txt"] += "\"15-9999.00\",\"Two\nlines\",\"x\"\n\"99\",\"Bad\",\"x\"\n";
+  EXPECT_THAT(Errors(Read(files)), ElementsAre("Occupation Data.txt:6"));
+}
+
+TEST(Onet, AQuotationMarkOfAPlainTableIsAnOrdinaryCharacter) {
+  Files files = Least();
+  files["Occupation Data.txt"] += "15-9999.00\tThe \"best\", so called\tx\n";
+  EXPECT_EQ(Read(files).roles.back().title(), "The \"best\", so called");
+  EXPECT_TRUE(IsOnetFile("job_zone_reference.tsv"));
+  EXPECT_FALSE(IsOnetFile("Abilities.txt"));
+}
+
 }  // namespace
 }  // namespace waymark::plan
