@@ -140,8 +140,9 @@ class Beside:
             self.driver.call(f"{OCCURRENCES}/RedriveDelivery", {"name": "deliveries/none"}, operator)
         test.assertIn(missing.exception.code, ("NOT_FOUND", "INVALID_ARGUMENT"))
         catalogues = self.call(f"{CATALOGUE}/ListCatalogues")["catalogues"]
-        test.assertEqual([each["name"] for each in catalogues], ["catalogues/gdad", "catalogues/onet"])
-        test.assertIn("CC BY 4.0", catalogues[1]["attribution"])
+        attributions = {each["name"]: each["attribution"] for each in catalogues}
+        test.assertIn("catalogues/gdad", attributions)
+        test.assertIn("CC BY 4.0", attributions["catalogues/onet"])
         test.assertEqual(len(self.call(f"{CATALOGUE}/ListReleases", {"parent": "catalogues/onet"})["releases"]), 1)
         test.assertEqual(len(self.call(f"{CATALOGUE}/ListSkills", {"catalogue": "catalogues/gdad"})["skills"]), 10)
 
