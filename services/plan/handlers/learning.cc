@@ -19,6 +19,7 @@
 #include "services/plan/handlers/catalogue.h"
 #include "services/plan/handlers/plan_facts.h"
 #include "services/plan/handlers/skill_gap.h"
+#include "services/plan/handlers/visible_role.h"
 
 namespace waymark::plan {
 namespace {
@@ -166,15 +167,16 @@ absl::StatusOr<google::protobuf::Empty> DeleteLearningResource(Txn& txn, const r
 
 absl::StatusOr<v1::ChooseLearningResponse> ChooseLearning(Txn& txn, const rpc::Call& call,
                                                           const v1::ChooseLearningRequest& request) {
-  WM_ASSIGN_OR_RETURN(const auto role, ReadRole(txn, request.role(), request.release()));
-  WM_ASSIGN_OR_RETURN(const auto scales, ReadScales(txn, role->catalogue(), role->release()));
+  WM_ASSIGN_OR_RETURN(const v1::Role role,
+                      ReadVisibleRole(txn, call, request.member(), request.role(), request.release()));
+  WM_ASSIGN_OR_RETURN(const auto scales, ScalesOf(txn, role));
   const v1::SkillKind kind = request.kind() == v1::SKILL_KIND_UNSPECIFIED ? v1::SKILL_KIND_SKILL : request.kind();
   std::optional<absl::CivilDay> day;
   if (request.has_as_of_date()) day = base::CalendarDay(request.as_of_date());
-  WM_ASSIGN_OR_RETURN(const GapStart start, StartFromMember(txn, call, request.member(), *role, kind, day));
-  WM_ASSIGN_OR_RETURN(const auto resources, TeachersOf(txn, *role, kind));
+  WM_ASSIGN_OR_RETURN(const GapStart start, StartFromMember(txn, call, request.member(), role, kind, day));
+  WM_ASSIGN_OR_RETURN(const auto resources, TeachersOf(txn, role, kind));
   v1::ChooseLearningResponse response;
-  *response.mutable_choice() = ChooseResources(start, *role, kind, scales, resources, request.budget());
+  *response.mutable_choice() = ChooseResources(start, role, kind, scales, resources, request.budget());
   return response;
 }
 

@@ -5,6 +5,7 @@
 #include "tests/unit/services/plan/suite.h"
 #include "waymark/plan/v1/catalogue.pb.h"
 #include "waymark/plan/v1/learning.pb.h"
+#include "waymark/plan/v1/role_profile.pb.h"
 
 namespace waymark::plan {
 namespace {
@@ -152,6 +153,29 @@ TEST_P(Learning, IsChosenForASupporterWithAGrantOfTheAssessmentOnly) {
   const auto choice = Choose(kBo);
   ASSERT_THAT(choice, IsOk());
   EXPECT_EQ(choice->choice().before().total(), 2);
+}
+
+TEST_P(Learning, IsChosenAgainstAProfileOfTheMembersOwn) {
+  MakeGap();
+  ASSERT_THAT(Create("short", "title: 'short' kind: KIND_COURSE hours: 10 " + planning), IsOk());
+  ASSERT_THAT((Call<v1::RoleProfile, v1::CreateRoleProfileRequest>(
+                  kAna, "RoleProfileService/CreateRoleProfile",
+                  "parent: 'members/ana' role_id: 'dream' role_profile { role { title: 'Dream' skills { skill: "
+                  "'skills/gdad-planning' level { scale: 'scales/gdad-level' value: 3 } } } }")),
+              IsOk());
+  const auto choose = [&](const access::Caller& caller) {
+    return Call<v1::ChooseLearningResponse, v1::ChooseLearningRequest>(
+        caller, "LearningService/ChooseLearning", "member: 'members/ana' role: 'members/ana/roles/dream'");
+  };
+  const auto choice = choose(kAna);
+  ASSERT_THAT(choice, IsOk());
+  EXPECT_EQ(choice->choice().chosen_size(), 1);
+  EXPECT_EQ(choice->choice().after().short_count(), 0);
+  // The assessment alone does not show a dream, which belongs to the goals.
+  Grant(kBo, access::v1::SECTION_ASSESSMENT);
+  EXPECT_THAT(choose(kBo), StatusIs(absl::StatusCode::kNotFound));
+  Grant(kBo, access::v1::SECTION_GOALS);
+  EXPECT_THAT(choose(kBo), IsOk());
 }
 
 TEST_P(Learning, APlanNamesOnlyAResourceThatIsThere) {
