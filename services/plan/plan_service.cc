@@ -7,11 +7,13 @@
 #include "services/plan/handlers/assessment.h"
 #include "services/plan/handlers/catalogue.h"
 #include "services/plan/handlers/checklist.h"
+#include "services/plan/handlers/contacts.h"
 #include "services/plan/handlers/export.h"
 #include "services/plan/handlers/groups.h"
 #include "services/plan/handlers/guidance.h"
 #include "services/plan/handlers/import.h"
 #include "services/plan/handlers/learning.h"
+#include "services/plan/handlers/meetings.h"
 #include "services/plan/handlers/members.h"
 #include "services/plan/handlers/negotiation_tables.h"
 #include "services/plan/handlers/negotiations.h"
@@ -49,6 +51,8 @@ std::vector<rpc::Service> PlanService::Services() {
       MakeSalaryService(),
       MakeCatalogueService(),
       MakeRoleProfileService(),
+      MakeContactService(),
+      MakeMeetingService(),
       MakeImportService(),
       MakeLearningService(),
       MakeChecklistService(),

@@ -1,12 +1,14 @@
-"""What a member keeps beside the plan: roles described for oneself."""
+"""What a member keeps beside the plan: roles described for oneself, contacts, meetings."""
 
-from main_job import CATALOGUE, PLAN
+from main_job import CATALOGUE, PLAN, date
 
-PROFILES = "waymark.plan.v1.RoleProfileService"
+PROFILES, CONTACTS, MEETINGS = (f"waymark.plan.v1.{name}Service" for name in ("RoleProfile", "Contact", "Meeting"))
 
 
 def walk(on):
     role_profiles(on)
+    contacts(on)
+    meetings(on)
 
 
 def role_profiles(on):
@@ -40,3 +42,60 @@ def role_profiles(on):
     mask = on.driver.mask("interests")
     on.call(f"{PLAN}/UpdatePlan", {"plan": {"name": plan, "interests": interests}, "update_mask": mask})
     on.call(f"{PROFILES}/DeleteRoleProfile", {"name": name})
+
+
+def contacts(on):
+    """Somebody outside the organisation whom she can ask; named as a supporter by the contact."""
+    test, plan, name = on.test, on.plan, f"{on.ana}/contacts/zoe"
+    contact = {"display_name": "Zoe", "email": "zoe@example.org", "relation": "SUPPORTER_RELATION_SPONSOR"}
+    made = on.call(f"{CONTACTS}/CreateContact", {"parent": on.ana, "contact_id": "zoe", "contact": contact})
+    test.assertEqual(made["name"], name)
+    wrong = {**contact, "email": "zoe", "phone": "?"}
+    refused = on.refused("INVALID_ARGUMENT", f"{CONTACTS}/CreateContact", {"parent": on.ana, "contact": wrong}, on.ana)
+    test.assertIn("contact.phone", str(refused.details))
+    changed = {"name": name, "etag": made["etag"], "can_help_with": "the move to Kiel"}
+    changed = on.call(f"{CONTACTS}/UpdateContact", {"contact": changed})
+    test.assertEqual(on.call(f"{CONTACTS}/GetContact", {"name": name}), changed)
+    test.assertEqual(len(on.call(f"{CONTACTS}/ListContacts", {"parent": on.ana})["contacts"]), 1)
+    on.refused("PERMISSION_DENIED", f"{CONTACTS}/ListContacts", {"parent": on.ana}, on.peer)
+    supporters = on.call(f"{PLAN}/GetPlan", {"name": plan})["supporters"]
+    more = [*supporters, {"contact": name, "relation": "SUPPORTER_RELATION_SPONSOR"}]
+    on.call(f"{PLAN}/UpdatePlan", {"plan": {"name": plan, "supporters": more}})
+    on.refused("FAILED_PRECONDITION", f"{CONTACTS}/DeleteContact", {"name": name}, on.ana)
+    on.call(f"{PLAN}/UpdatePlan", {"plan": {"name": plan, "supporters": supporters}})
+    on.call(f"{CONTACTS}/DeleteContact", {"name": name})
+
+
+def meetings(on):
+    """A meeting with the mentor, invited once, whose outcome becomes actions once; one with the union office is off."""
+    test, plan, name = on.test, on.plan, f"{on.ana}/meetings/talk"
+    meeting = {
+        "kind": "MEETING_KIND_MENTOR",
+        "partner": {"member": on.mentor},
+        "plan": plan,
+        "at": {"date": date("2027-05-04"), "start_minute": 600, "minutes": 45},
+        "agenda": [{"text": "The rewrite", "note": "ask for two mornings"}],
+    }
+    made = on.call(f"{MEETINGS}/CreateMeeting", {"parent": on.ana, "meeting_id": "talk", "meeting": meeting})
+    test.assertEqual((made["name"], made["state"]), (name, "MEETING_STATE_PLANNED"))
+    invited = on.call(f"{MEETINGS}/SendInvitation", {"name": name, "etag": made["etag"]})
+    test.assertEqual(on.call(f"{MEETINGS}/SendInvitation", {"name": name}), invited)
+    moved = on.call(f"{MEETINGS}/UpdateMeeting", {"meeting": {"name": name, "place": "Room 4"}})
+    test.assertEqual(moved["invite_time"], invited["invite_time"])
+    outcome = {"text": "He will ask for me", "actions": [{"title": "Write one page on the rewrite"}]}
+    recorded = on.call(f"{MEETINGS}/RecordMeetingOutcome", {"name": name, "outcome": outcome})
+    test.assertEqual(on.call(f"{MEETINGS}/RecordMeetingOutcome", {"name": name, "outcome": outcome}), recorded)
+    actions = on.call(f"{PLAN}/GetPlan", {"name": plan})["actions"]
+    test.assertEqual([each["name"] for each in actions if each.get("origin") == name], recorded["actions"])
+    other = {"name": name, "outcome": {"text": "otherwise"}}
+    on.refused("FAILED_PRECONDITION", f"{MEETINGS}/RecordMeetingOutcome", other, on.ana)
+    on.refused("PERMISSION_DENIED", f"{MEETINGS}/GetMeeting", {"name": name}, on.mentor)
+    test.assertEqual(on.call(f"{MEETINGS}/GetMeeting", {"name": name})["outcome"]["text"], "He will ask for me")
+    union = {"kind": "MEETING_KIND_UNION_OFFICE", "partner": {"text": "the union office"}, "about": {"year": 2027}}
+    union = on.call(f"{MEETINGS}/CreateMeeting", {"parent": on.ana, "meeting": union})["name"]
+    on.refused("FAILED_PRECONDITION", f"{MEETINGS}/SendInvitation", {"name": union}, on.ana)
+    off = on.call(f"{MEETINGS}/CancelMeeting", {"name": union})
+    test.assertEqual(off["state"], "MEETING_STATE_CANCELLED")
+    listed = on.call(f"{MEETINGS}/ListMeetings", {"parent": on.ana, "state": "MEETING_STATE_HELD"})["meetings"]
+    test.assertEqual([each["name"] for each in listed], [name])
+    on.call(f"{MEETINGS}/DeleteMeeting", {"name": union})

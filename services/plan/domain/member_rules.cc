@@ -4,6 +4,7 @@
 
 #include "common/base/mail_address.h"
 #include "common/base/resource_name.h"
+#include "services/plan/domain/text.h"
 
 namespace waymark::plan {
 namespace {
@@ -11,11 +12,6 @@ namespace {
 bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsLetterOrDigit(char c) { return IsLetter(c) || IsDigit(c); }
-
-// A line break in a name would end a mail header.
-bool HasControlCharacter(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
-}
 
 }  // namespace
 
@@ -45,7 +41,7 @@ bool IsZoneName(std::string_view name) {
 void CheckMember(const v1::Member& member, base::Violations& violations) {
   if (member.display_name().empty()) violations.Add("display_name", "is required");
   if (member.display_name().size() > 200) violations.Add("display_name", "must have at most 200 bytes");
-  if (HasControlCharacter(member.display_name())) violations.Add("display_name", "must be one line of text");
+  if (!IsOneLine(member.display_name())) violations.Add("display_name", "must be one line of text");
   if (!IsZoneName(member.time_zone()))
     violations.Add("time_zone", "must be the IANA name of a time zone, as \"Europe/London\"");
   if (!member.language().empty() && !IsLanguageTag(member.language())) {

@@ -73,6 +73,10 @@ std::string Tidy(std::string_view text) {
   return absl::StrReplaceAll(absl::StripAsciiWhitespace(base::View(text)), {{"\r\n", "\n"}, {"\r", "\n"}});
 }
 
+bool IsOneLine(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+}
+
 std::string ShortHash(std::string_view text) {
   uint32_t hash = 2166136261u;
   for (char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;

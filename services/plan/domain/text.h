@@ -6,7 +6,7 @@
 
 namespace waymark::plan {
 
-// What the cells of imported files have in common.
+// What texts have in common that come from outside: cells of imported files, names.
 
 // Why `text` cannot be kept, as a sentence's end ("is not UTF-8"); empty when it can: UTF-8, no control characters but
 // tab and line ends, and at most 8,000 bytes.
@@ -29,6 +29,9 @@ std::string Tidy(std::string_view text);
 // at most `max` characters; where something was cut off or nothing is left, eight hexadecimal digits of the title's
 // hash make it unique.
 std::string Slug(std::string_view title, size_t max);
+
+// Whether `text` is one line without control characters: a line break in a name would end a mail header.
+bool IsOneLine(std::string_view text);
 
 // Eight hexadecimal digits that tell `text` from others (FNV-1a), the same on every machine.
 std::string ShortHash(std::string_view text);

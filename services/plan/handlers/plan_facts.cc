@@ -6,6 +6,7 @@
 #include "services/plan/handlers/catalogue.h"
 #include "services/plan/handlers/learning_tables.h"
 #include "services/plan/handlers/members.h"
+#include "services/plan/handlers/record_tables.h"
 #include "services/plan/handlers/tables.h"
 #include "services/plan/handlers/visible_role.h"
 #include "waymark/plan/v1/events.pb.h"
@@ -46,11 +47,17 @@ absl::StatusOr<bool> StoredFacts::Exists(std::string_view name) const {
   const std::string_view owner = base::OwnerOf(name);
   if (!owner.empty() && owner != owner_) return false;
   if (base::MatchName("members/{member}/assessmentEntries/{entry}", name)) {
+    if (!call_.access.Sees(access::v1::SECTION_ASSESSMENT)) return false;
     WM_ASSIGN_OR_RETURN(const auto found, AssessmentEntries().Find(txn_, name));
     return found.has_value();
   }
   if (base::MatchName("learningResources/{learning_resource}", name)) {
     WM_ASSIGN_OR_RETURN(const auto found, LearningResources().Find(txn_, name));
+    return found.has_value();
+  }
+  if (base::MatchName("members/{member}/contacts/{contact}", name)) {
+    if (!call_.access.Sees(access::v1::SECTION_SUPPORTERS)) return false;
+    WM_ASSIGN_OR_RETURN(const auto found, Contacts().Find(txn_, name));
     return found.has_value();
   }
   return false;

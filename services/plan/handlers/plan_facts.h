@@ -22,7 +22,8 @@ absl::StatusOr<std::string> WantedOrNewId(const rpc::Call& call, std::string_vie
 // nothing is.
 absl::StatusOr<std::string> SkillProblem(storage::Txn& txn, const std::string& skill, const type::v1::Level* level);
 
-// What edits of plans ask, answered from the store in the call's own transaction.
+// What edits of plans ask, answered from the store in the call's own transaction. What the caller may not see is not
+// there.
 class StoredFacts final : public Facts {
  public:
   // `owner` is the member whose plan is edited. Both live longer than the facts.

@@ -12,6 +12,7 @@
 #include "services/plan/domain/plan_rules.h"
 #include "services/plan/handlers/actions.h"
 #include "services/plan/handlers/goals.h"
+#include "services/plan/handlers/meetings.h"
 #include "services/plan/handlers/members.h"
 #include "services/plan/handlers/negotiations.h"
 #include "services/plan/handlers/plan_document.h"
@@ -109,6 +110,7 @@ absl::StatusOr<google::protobuf::Empty> DeletePlan(storage::Txn& txn, const rpc:
   WM_ASSIGN_OR_RETURN(const auto stored, Plans().Get(txn, request.name()));
   WM_RETURN_IF_ERROR(CheckEtag(stored->name(), request.etag(), stored->etag()));
   WM_RETURN_IF_ERROR(DeleteNegotiationsOf(txn, call, request.name()));
+  WM_RETURN_IF_ERROR(DeleteMeetingsOf(txn, call, request.name()));
   WM_RETURN_IF_ERROR(DeleteOf(txn, PlanVersions(), request.name()));
   WM_RETURN_IF_ERROR(DeleteOf(txn, Reviews(), request.name()));
   WM_RETURN_IF_ERROR(DeleteOf(txn, ReviewSnapshots(), request.name()));

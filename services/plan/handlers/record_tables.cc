@@ -1,5 +1,8 @@
 #include "services/plan/handlers/record_tables.h"
 
+#include <cstdint>
+#include <string>
+
 namespace waymark::plan {
 
 using storage::Table;
@@ -11,6 +14,26 @@ const Table<v1::RoleProfile>& RoleProfiles() {
   return table;
 }
 
-std::vector<const storage::TableSpec*> RecordTables() { return {&RoleProfiles().spec()}; }
+const Table<v1::Contact>& Contacts() {
+  using T = Table<v1::Contact>;
+  static const T& table =
+      *new T("contacts", [](const v1::Contact& c) { return c.name(); }, {}, {{"member", "key"}});
+  return table;
+}
+
+const Table<v1::Meeting>& Meetings() {
+  using T = Table<v1::Meeting>;
+  static const T& table =
+      *new T("meetings", [](const v1::Meeting& m) { return m.name(); },
+             {T::Text("plan", [](const v1::Meeting& m) { return m.plan(); }),
+              T::Number("state", [](const v1::Meeting& m) { return int64_t{m.state()}; }),
+              T::Text("contact", [](const v1::Meeting& m) { return m.partner().contact(); })},
+             {{"member", "key"}, {"member", "state", "key"}, {"plan"}, {"contact"}});
+  return table;
+}
+
+std::vector<const storage::TableSpec*> RecordTables() {
+  return {&RoleProfiles().spec(), &Contacts().spec(), &Meetings().spec()};
+}
 
 }  // namespace waymark::plan
