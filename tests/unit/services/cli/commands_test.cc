@@ -72,7 +72,7 @@ TEST(Commands, SayWhatToDo) {
       {{"tour", "--home=/nonexistent", "--plan=localhost:1"}, "./deploy/up makes the certificates"},
       {{"inbox"}, "say whose inbox"},
       {{"answer", "hello"}, "neither a link"},
-      {{"import", "tables", "x"}, "onet, gdad and members are"},
+      {{"import", "tables", "x"}, "onet, gdad, esco, ladder, learning and members are"},
       {{"import", "onet", "/nonexistent"}, "is no folder"},
       {{"import", "gdad", "/nonexistent"}, "give roles.csv"},
       {{"import", "members", "/nonexistent"}, "give a CSV file"},
