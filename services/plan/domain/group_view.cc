@@ -170,8 +170,11 @@ std::set<std::string> Publishable(const std::vector<Group>& groups) {
 
 v1::GroupMemory Release(const Group& group, bool publishable, const v1::GroupMemory& before) {
   v1::GroupMemory memory;
+  // What was published once is known: the release after a pause is held against the one before it.
+  if (!publishable) memory = before;
   memory.set_name(group.key);
   v1::GroupView& view = *memory.mutable_view();
+  view.set_published(publishable);
   if (group.key.starts_with(kUnit)) view.set_unit(group.key.substr(kUnit.size()));
   if (group.key.starts_with(kRole)) view.set_role(group.key.substr(kRole.size()));
   if (!publishable) return memory;
@@ -189,7 +192,6 @@ v1::GroupMemory Release(const Group& group, bool publishable, const v1::GroupMem
     for (const auto& [member, value] : readiness) made.try_emplace(member, 0);
   }
   Releasing releasing(before);
-  view.set_published(true);
   *view.add_cells() = releasing.Cell(v1::GROUP_COUNT_WITH_PLAN, "", with_plan);
   *view.add_cells() = releasing.Cell(v1::GROUP_COUNT_REVIEW_LATE, "", late);
   // Skills that were published before come again, so that their leaving tells nothing.
@@ -208,6 +210,14 @@ v1::GroupMemory Release(const Group& group, bool publishable, const v1::GroupMem
   *view.add_quantiles() = releasing.Quantiles(v1::GROUP_FIGURE_READINESS, readiness);
   for (auto& entry : releasing.entries) *memory.add_entries() = std::move(entry);
   return memory;
+}
+
+v1::GroupView Shown(const v1::GroupMemory& memory) {
+  v1::GroupView view = memory.view();
+  if (view.published()) return view;
+  view.clear_cells();
+  view.clear_quantiles();
+  return view;
 }
 
 }  // namespace waymark::plan

@@ -49,7 +49,11 @@ std::set<std::string> Publishable(const std::vector<Group>& groups);
 
 // What is published of `group` now, and what is kept to decide about the next time. A figure of which fewer than
 // kGroupThreshold members came to differ from what `before` was made of stays as it was published then, also
-// unpublished; release_time is left to the caller.
+// unpublished. A group that is not published now keeps what it was published with before, for the release after that;
+// one that has no members any more is not publishable. release_time is left to the caller.
 v1::GroupMemory Release(const Group& group, bool publishable, const v1::GroupMemory& before);
+
+// What an analyst may read of it.
+v1::GroupView Shown(const v1::GroupMemory& memory);
 
 }  // namespace waymark::plan

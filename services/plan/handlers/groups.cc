@@ -1,7 +1,11 @@
 #include "services/plan/handlers/groups.h"
 
+#include <algorithm>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "common/base/cat.h"
@@ -57,30 +61,29 @@ absl::StatusOr<bool> IsDue(Txn& txn, absl::Time now) {
   return !run || base::MicrosOf((*run)->time()) + absl::ToInt64Microseconds(kBetweenRuns) <= absl::ToUnixMicros(now);
 }
 
-// Every active member, page by page, each page in a snapshot of its own.
-absl::StatusOr<std::vector<MemberFigures>> Collect(rpc::Work& work, const rpc::Call& call) {
-  std::vector<MemberFigures> all;
-  Query query;
-  query.equals = {{"state", int64_t{v1::MEMBER_STATE_ACTIVE}}};
+// What `read` makes of each row that the query asks for, page by page, each page in a snapshot of its own.
+template <class Result, class M, class Read>
+absl::StatusOr<std::vector<Result>> Each(rpc::Work& work, const Table<M>& table, Query query, const Read& read) {
+  std::vector<Result> all;
   query.limit = kAtOnce;
-  size_t read = 0;
+  size_t found = 0;
   do {
-    std::vector<MemberFigures> page;
+    std::vector<Result> page;
     std::optional<Query::Place> after = query.after;
     WM_RETURN_IF_ERROR(work.Read([&](Txn& txn) -> absl::Status {
       page.clear();
-      WM_ASSIGN_OR_RETURN(const auto members, Members().Select(txn, query));
-      read = members.size();
-      for (const auto& member : members) {
-        WM_ASSIGN_OR_RETURN(MemberFigures figures, ReadFigures(txn, call, *member));
-        page.push_back(std::move(figures));
+      WM_ASSIGN_OR_RETURN(const auto rows, table.Select(txn, query));
+      found = rows.size();
+      for (const auto& row : rows) {
+        WM_ASSIGN_OR_RETURN(Result result, read(txn, *row));
+        page.push_back(std::move(result));
       }
-      if (!members.empty()) after = Members().PlaceOf(query, *members.back());
+      if (!rows.empty()) after = table.PlaceOf(query, *rows.back());
       return absl::OkStatus();
     }));
     query.after = after;
-    for (MemberFigures& figures : page) all.push_back(std::move(figures));
-  } while (read == kAtOnce);
+    for (Result& result : page) all.push_back(std::move(result));
+  } while (found == kAtOnce);
   return all;
 }
 
@@ -96,9 +99,21 @@ absl::Status Publish(Txn& txn, const Group& group, bool publishable, absl::Time 
 }
 
 absl::Status PublishAll(rpc::Work& work, const rpc::Call& call) {
-  WM_ASSIGN_OR_RETURN(const std::vector<MemberFigures> figures, Collect(work, call));
-  const std::vector<Group> groups = GroupsOf(figures);
+  Query active;
+  active.equals = {{"state", int64_t{v1::MEMBER_STATE_ACTIVE}}};
+  const auto figures_of = [&](Txn& txn, const v1::Member& member) { return ReadFigures(txn, call, member); };
+  WM_ASSIGN_OR_RETURN(const auto figures, Each<MemberFigures>(work, Members(), active, figures_of));
+  std::vector<Group> groups = GroupsOf(figures);
   const std::set<std::string> publishable = Publishable(groups);
+  // What is published of a group that nobody belongs to any more ends too.
+  Query shown;
+  shown.equals = {{"published", int64_t{1}}};
+  const auto key_of = [](Txn&, const v1::GroupMemory& memory) { return absl::StatusOr<std::string>(memory.name()); };
+  WM_ASSIGN_OR_RETURN(const auto published, Each<std::string>(work, Memories(), shown, key_of));
+  for (const std::string& key : published) {
+    const bool there = std::any_of(groups.begin(), groups.end(), [&](const Group& group) { return group.key == key; });
+    if (!there) groups.push_back({key, {}});
+  }
   for (const Group& group : groups) {
     WM_RETURN_IF_ERROR(work.Write([&](Txn& txn) -> absl::Status {
       WM_ASSIGN_OR_RETURN(const bool due, IsDue(txn, call.now));
@@ -150,7 +165,7 @@ absl::StatusOr<v1::GroupView> GetGroupView(rpc::Work& work, const rpc::Call& cal
   const std::string id = call.NewId();
   WM_RETURN_IF_ERROR(work.Write([&](Txn& txn) -> absl::Status {
     WM_ASSIGN_OR_RETURN(const auto memory, Memories().Find(txn, key));
-    view = memory ? (*memory)->view() : v1::GroupView();
+    view = memory ? Shown(**memory) : v1::GroupView();
     return RecordUse(txn, call, key, id);
   }));
   if (request.has_unit()) view.set_unit(request.unit());

@@ -66,6 +66,27 @@ TEST_P(Groups, AreLookedAtOnceADay) {
   EXPECT_EQ(View(testing::AnalystCaller())->cells(0).members(), 6);
 }
 
+TEST_P(Groups, EndWithTheirLastMember) {
+  MakeMembers(6);
+  ASSERT_TRUE(View(testing::AnalystCaller())->published());
+  EXPECT_THAT(store->WriteAndWait([&](storage::Txn& txn) -> absl::Status {
+    absl::Status status;
+    for (int i = 0; i < 12; ++i) {
+      auto member = Members().Find(txn, "members/m" + std::to_string(i));
+      status.Update(member.status());
+      if (!status.ok()) return status;
+      (*member)->mutable_message().set_unit("York");
+      status.Update(Members().Put(txn, **member));
+    }
+    return status;
+  }),
+              IsOk());
+  clock.Advance(absl::Hours(24));
+  EXPECT_FALSE(View(testing::AnalystCaller())->published());
+  EXPECT_THAT(View(testing::AnalystCaller())->cells(), ::testing::IsEmpty());
+  EXPECT_TRUE(View(testing::AnalystCaller(), "unit: 'York'")->published());
+}
+
 TEST_P(Groups, AreForAnalystsAlone) {
   for (const access::Caller& caller : {kAna, testing::OperatorCaller(), kNotification}) EXPECT_THAT(View(caller).status(), HasReason(Reason::REASON_NOT_PERMITTED));
   EXPECT_THAT((Call<v1::ListGroupViewUsesResponse, v1::ListGroupViewUsesRequest>(testing::AnalystCaller(), "GroupService/ListGroupViewUses", "").status()),

@@ -72,6 +72,17 @@ TEST(GroupView, StaysAsItWasUntilFiveDiffer) {
   EXPECT_EQ(memory.SerializeAsString(), ReleaseOf(people, memory).SerializeAsString());
 }
 
+TEST(GroupView, APauseHidesNoChange) {
+  std::vector<MemberFigures> people = People(5, 5);
+  v1::GroupMemory memory = ReleaseOf(people);
+  const std::string first = Shown(memory).SerializeAsString();
+  memory = ReleaseOf({people.begin(), people.end() - 1}, memory);
+  EXPECT_FALSE(Shown(memory).published());
+  EXPECT_THAT(Shown(memory).cells(), IsEmpty());
+  people[0].with_plan = false;
+  EXPECT_EQ(Shown(ReleaseOf(people, memory)).SerializeAsString(), first);
+}
+
 TEST(GroupView, TellsOfNoRoleThatIsNearlyAUnit) {
   std::vector<MemberFigures> people = People(10, 10);
   EXPECT_THAT(Publishable(GroupsOf(people)), ElementsAre("role:roles/a", "unit:Leeds")) << "the same people";
