@@ -117,6 +117,7 @@ def ladder(on):
     plan = {"name": on.plan, "interests": [{"role": mate}]}
     test.assertEqual(on.call(f"{PLAN}/UpdatePlan", {"plan": plan})["interests"][0]["role_release"], "2026")
     whole["roles"][1]["skills"][2]["level"] = "Alone"
+    whole["roles"].append({"id": "cook", "title": "Cook"})
     import_files(on.driver, operator(on), "SOURCE_LADDER", {"ladder.json": json.dumps(whole).encode()}, "2027")
     drift = on.call(f"{CATALOGUE}/GetPlanDrift", {"name": on.plan})["roles"]
     drifted = next(each for each in drift if each["role"] == mate)

@@ -1,6 +1,7 @@
 """Paths through roles: the best by one objective, the front over all, and what limits do to them."""
 
-from main_job import CATALOGUE
+from can_catalogue import who
+from main_job import CATALOGUE, PLAN
 
 PATHS = "waymark.plan.v1.PathService"
 
@@ -21,7 +22,39 @@ def walk(on):
         test.assertEqual(figures, sorted(figures))
     front = on.call(f"{PATHS}/FindParetoPaths", {"parent": on.ana, "query": query})
     test.assertTrue(front["paths"])
+    test.assertEqual(on.call(f"{PATHS}/FindParetoPaths", {"parent": on.ana, "query": query}), front)
     on.refused("INVALID_ARGUMENT", f"{PATHS}/FindPaths", {"parent": on.ana, "query": {}}, on.ana)
     on.refused("INVALID_ARGUMENT", f"{PATHS}/FindPaths", {"parent": on.ana, "query": query, "count": 51}, on.ana)
     on.refused("INVALID_ARGUMENT", f"{PATHS}/FindPaths", {"parent": on.ana, "query": {"targets": ["roles/gdad-none"]}}, on.ana)
     on.refused("PERMISSION_DENIED", f"{PATHS}/FindPaths", {"parent": on.ana, "query": query}, on.peer)
+    limits(on)
+
+
+def limits(on):
+    """On the sample's ladder: what breaks a hard limit of the plan is not offered, and why is said; a soft one costs months."""
+    test = on.test
+    role = f"roles/ferry{who(on)}-"
+    lead, query = role + "crew-lead", {"start": role + "deckhand", "plan": on.plan}
+
+    def ways(target, **limit):
+        travel = [{"kind": "LIFESTYLE_KIND_TRAVEL", "text": "Home at night", **limit}] if limit else []
+        on.call(f"{PLAN}/UpdatePlan", {"plan": {"name": on.plan, "lifestyle": travel}, "update_mask": on.driver.mask("lifestyle")})
+        return on.call(f"{PATHS}/FindPaths", {"parent": on.ana, "query": {**query, **target}})
+
+    kept = on.call(f"{PLAN}/GetPlan", {"name": on.plan}).get("lifestyle", [])
+    free = ways({"targets": [lead]})
+    test.assertEqual([move["role"] for move in free["paths"][0]["moves"]], [role + "mate", lead])
+    # The cook leads nowhere; master and crew lead lead to each other.
+    test.assertEqual((free["orphans"], free["cycle_count"]), ([role + "cook"], 1))
+    soft = ways({"targets": [lead]}, most_travel_percent=12)
+    test.assertAlmostEqual(soft["paths"][0]["months"], free["paths"][0]["months"] + 6)
+    hard = ways({"targets": [lead]}, most_travel_percent=12, hard=True)
+    test.assertEqual((hard.get("paths", []), hard["unreachable"]), ([], [lead]))
+    test.assertEqual([each["role"] for each in hard["exclusions"]], [lead])
+    for figure in ("15", "12"):
+        test.assertIn(figure, hard["exclusions"][0]["reason"])
+    # Anything that pays 40,000 a year: of the two roles that do, the one the limit leaves.
+    pays = {"least_pay": {"amount": {"currency_code": "EUR", "units": "40000"}, "period": "PAY_PERIOD_YEAR"}}
+    paid = ways(pays, most_travel_percent=12, hard=True)
+    test.assertEqual({path["moves"][-1]["role"] for path in paid["paths"]}, {role + "master"})
+    on.call(f"{PLAN}/UpdatePlan", {"plan": {"name": on.plan, "lifestyle": kept}, "update_mask": on.driver.mask("lifestyle")})

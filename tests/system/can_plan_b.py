@@ -36,4 +36,9 @@ def walk(on):
     switched = on.call(f"{PLAN_B}/SwitchTrack", {"name": plan, "reason": "No answer by March."})
     test.assertEqual(switched["followed_track"], second)
     test.assertEqual(switched["switches"][0]["tripwire"], "no-answer")
+    # What both tracks share was carried over once, and the act is a version.
+    test.assertEqual([step["name"] for step in switched["steps"] if step["title"] == "Certificate"], [shared])
+    versions = on.call(f"{PLAN}/ListPlanVersions", {"parent": plan})["plan_versions"]
+    test.assertEqual([version["origin"] for version in versions].count("VERSION_ORIGIN_SWITCH"), 1)
+    on.refused("INVALID_ARGUMENT", f"{PLAN_B}/SwitchTrack", {"name": plan, "to_track": second, "reason": "again"}, on.ana)
     on.await_no_item(on.ana, "KIND_TRIPWIRE")
