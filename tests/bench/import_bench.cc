@@ -1,7 +1,4 @@
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <string>
 
@@ -9,23 +6,13 @@
 #include "absl/time/clock.h"
 #include "tests/bench/plan_bench.h"
 #include "tests/bench/plan_server.h"
+#include "tests/bench/role_data.h"
 #include "waymark/plan/v1/import.pb.h"
 
 namespace waymark::bench {
 namespace {
 
 constexpr size_t kChunk = 1 << 20;
-
-std::map<std::string, std::string> FilesOf(const std::string& folder) {
-  std::map<std::string, std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    const std::string ending = entry.path().extension();
-    if (ending != ".txt" && ending != ".gz" && ending != ".csv") continue;
-    std::ifstream stream(entry.path(), std::ios::binary);
-    files[entry.path().filename()] = std::string(std::istreambuf_iterator<char>(stream), {});
-  }
-  return files;
-}
 
 // Brings the files in and activates them, as the command-line client does; how long it took.
 absl::Duration BringIn(PlanServer& server, plan::v1::Import::Source source, const std::map<std::string, std::string>& files) {

@@ -11,7 +11,7 @@ struct Place {
   std::string bin;     // folder of the servers
   std::string work;    // a folder of the run's own
   std::string self;    // this program, for the echo server
-  std::string data;    // folder of the full role data; empty: imports of it are not measured
+  std::string data;    // folder of the full role data; empty: what needs it is not measured
   double seconds = 5;  // length of each measurement
 };
 
@@ -20,6 +20,9 @@ void MeasurePlan(const Place& place, Report& report);
 
 // plan.export.svg, plan.export.pdf: the documents of the largest plan, made in this process.
 void MeasureDocuments(const Place& place, Report& report);
+
+// plan.gap, plan.paths.k_best, plan.paths.front: over all of O*NET where `data` is, in this process.
+void MeasureCatalogue(const Place& place, Report& report);
 
 // import.esco, of made-up files; import.onet and import.gdad where `data` is: from the first chunk to the activation.
 void MeasureImports(const Place& place, Report& report);

@@ -7,8 +7,13 @@
 namespace waymark::bench {
 
 std::optional<double> Report::RatioOf(const Line& line) const {
+  if (line.most_ms > 0) return line.p99_us / (line.most_ms * 1e3);
   if (line.limit.empty() || ValueOf(line.limit) == 0) return std::nullopt;
   return line.value / ValueOf(line.limit);
+}
+
+std::string Report::LimitOf(const Line& line) {
+  return line.most_ms > 0 ? absl::StrFormat("%g ms at p99", line.most_ms) : line.limit;
 }
 
 double Report::ValueOf(const std::string& name) const {
@@ -22,7 +27,7 @@ void Report::Add(Line line) {
   lines_.push_back(line);
   if (!json_) return;
   std::string text = absl::StrFormat(R"({"name":"%s","value":%.6g,"unit":"%s","p50_us":%.0f,"p99_us":%.0f,"limit":"%s","ratio":)", line.name,
-                                     line.value, line.unit, line.p50_us, line.p99_us, line.limit);
+                                     line.value, line.unit, line.p50_us, line.p99_us, LimitOf(line));
   const auto ratio = RatioOf(line);
   text += ratio ? absl::StrFormat("%.3f}", *ratio) : "null}";
   std::puts(text.c_str());
@@ -37,7 +42,7 @@ void Report::Finish() const {
     const auto ratio = RatioOf(line);
     const auto micros = [](double value) { return value > 0 ? absl::StrFormat("%.0f", value) : std::string("–"); };
     std::puts(absl::StrFormat("| `%s` | %.6g %s | %s | %s | %s | %s |", line.name, line.value, line.unit, micros(line.p50_us), micros(line.p99_us),
-                              ratio ? absl::StrFormat("%.2f × `%s`", *ratio, line.limit) : "–", line.note)
+                              ratio ? absl::StrFormat(line.most_ms > 0 ? "%.2f × %s" : "%.2f × `%s`", *ratio, LimitOf(line)) : "–", line.note)
                   .c_str());
   }
 }

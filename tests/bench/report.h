@@ -14,6 +14,7 @@ struct Line {
   double p50_us = 0;  // per call; 0 where there is no such thing
   double p99_us = 0;
   std::string limit;  // name of the line it is held against; empty: none
+  double most_ms = 0;  // or else what its p99 is to stay under; 0: nothing
   std::string note;   // what was measured, for people
 };
 
@@ -31,6 +32,7 @@ class Report {
 
  private:
   std::optional<double> RatioOf(const Line& line) const;
+  static std::string LimitOf(const Line& line);
 
   bool json_;
   std::vector<Line> lines_;
