@@ -296,6 +296,7 @@ absl::Status Tour::RecordVerdicts() {
     auto* verdict = request.add_verdicts();
     *verdict = proposed;
     if (proposed.kind() != plan::v1::VERDICT_KIND_LATE) continue;
+    verdict->set_reason_code(plan::v1::VERDICT_REASON_WORKLOAD);
     verdict->set_reason("An incident in berth booking took three weeks.");
     verdict->set_countermeasure("Two mornings a week are kept free for the course.");
   }

@@ -69,8 +69,9 @@ class MainJob(unittest.TestCase):
             self.assertEqual(len(occurrences), len(walks))
             driver.call(f"{OCCURRENCES}/ListDeliveries", {}, self.operator())
             Beside(walk).all(self.operator())
+        for walk in walks:
             for capability in CAPABILITIES:
-                with self.subTest(capability, driver=driver.name):
+                with self.subTest(capability, driver=walk.driver.name):
                     importlib.import_module(capability).walk(walk)
         self.all_were_called()
         self.none_was_doubled()

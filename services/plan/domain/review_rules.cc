@@ -27,24 +27,44 @@ void CheckDelay(const v1::Verdict& verdict, const std::string& at, base::Violati
   }
 }
 
-void CheckVerdict(const v1::Verdict& verdict, const std::string& at, base::Violations& violations) {
+void CheckReasonCode(const v1::Verdict& verdict, const std::string& at, base::Violations& violations) {
+  if (verdict.reason_code() == v1::VERDICT_REASON_UNSPECIFIED) return;
+  if (!v1::VerdictReason_IsValid(verdict.reason_code()))
+    violations.Add(at + ".reason_code", "must be one of VerdictReason");
+  const bool asks_for_one = verdict.kind() == v1::VERDICT_KIND_LATE || verdict.kind() == v1::VERDICT_KIND_DROPPED ||
+                            (verdict.kind() == v1::VERDICT_KIND_MET && verdict.delay_days() > 0);
+  if (!asks_for_one) violations.Add(at + ".reason_code", "goes with LATE, DROPPED and a MET with a delay only");
+}
+
+void CheckAttainment(const v1::Verdict& verdict, bool is_goal, const std::string& at, base::Violations& violations) {
+  if (!verdict.has_attainment()) return;
+  if (!is_goal) violations.Add(at + ".attainment", "goes with goals only");
+  if (verdict.attainment() < -2 || verdict.attainment() > 2)
+    violations.Add(at + ".attainment", "must be from -2 to 2");
+}
+
+void CheckVerdict(const v1::Verdict& verdict, bool is_goal, const std::string& at, base::Violations& violations) {
   if (verdict.kind() == v1::VERDICT_KIND_UNSPECIFIED || !v1::VerdictKind_IsValid(verdict.kind())) {
     violations.Add(at + ".kind", "is required and one of VerdictKind");
   }
   CheckDelay(verdict, at, violations);
+  CheckReasonCode(verdict, at, violations);
+  CheckAttainment(verdict, is_goal, at, violations);
   if (verdict.fulfilment() == 0) return;
   if (verdict.kind() != v1::VERDICT_KIND_MET) violations.Add(at + ".fulfilment", "goes with MET only");
   if (verdict.fulfilment() < 1 || verdict.fulfilment() > 5)
     violations.Add(at + ".fulfilment", "must be from 1 to 5, or 0 where it is not said");
 }
 
+v1::Verdict* FindVerdict(google::protobuf::RepeatedPtrField<v1::Verdict>* verdicts, const std::string& item) {
+  const auto found =
+      std::find_if(verdicts->begin(), verdicts->end(), [&](const v1::Verdict& v) { return v.item() == item; });
+  return found == verdicts->end() ? nullptr : &*found;
+}
+
 v1::Verdict* FindVerdict(v1::Review* review, const std::string& item) {
-  for (auto* verdicts : {review->mutable_goal_verdicts(), review->mutable_step_verdicts()}) {
-    const auto found =
-        std::find_if(verdicts->begin(), verdicts->end(), [&](const v1::Verdict& v) { return v.item() == item; });
-    if (found != verdicts->end()) return &*found;
-  }
-  return nullptr;
+  v1::Verdict* of_goal = FindVerdict(review->mutable_goal_verdicts(), item);
+  return of_goal != nullptr ? of_goal : FindVerdict(review->mutable_step_verdicts(), item);
 }
 
 void CheckOccurrence(const v1::OpenReviewRequest& request, base::Violations& violations) {
@@ -98,7 +118,8 @@ void PutVerdicts(const google::protobuf::RepeatedPtrField<v1::Verdict>& verdicts
     if (FindVerdict(review, verdict.item()) == nullptr)
       found.Add(at + ".item", "must be a goal or step of this review");
     if (!items.insert(verdict.item()).second) found.Add(at + ".item", "must not be named twice");
-    CheckVerdict(verdict, at, found);
+    const bool is_goal = FindVerdict(review->mutable_goal_verdicts(), verdict.item()) != nullptr;
+    CheckVerdict(verdict, is_goal, at, found);
   }
   violations.AddAll("", found);
   if (!found.empty()) return;
@@ -107,8 +128,11 @@ void PutVerdicts(const google::protobuf::RepeatedPtrField<v1::Verdict>& verdicts
     standing->set_kind(verdict.kind());
     standing->set_delay_days(verdict.delay_days());
     standing->set_reason(verdict.reason());
+    standing->set_reason_code(verdict.reason_code());
     standing->set_countermeasure(verdict.countermeasure());
     standing->set_fulfilment(verdict.fulfilment());
+    standing->clear_attainment();
+    if (verdict.has_attainment()) standing->set_attainment(verdict.attainment());
     standing->set_recorded(true);
   }
 }

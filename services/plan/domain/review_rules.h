@@ -28,8 +28,8 @@ std::string ReviewName(std::string_view plan, std::string_view rule, absl::Civil
 std::string ReviewOccurrenceName(std::string_view plan, std::string_view rule, absl::CivilDay date);
 
 // Puts the member's `verdicts` in the place of those that stand in `review`. Violations are named "verdicts[i].…": a
-// goal or step the review does not hold or that is named twice, a delay or a fulfilment that does not go with the kind.
-// Nothing is recorded when there are any.
+// goal or step the review does not hold or that is named twice, a delay, a reason code, a fulfilment or an attainment
+// that does not go with the kind or the item. Nothing is recorded when there are any.
 void PutVerdicts(const google::protobuf::RepeatedPtrField<v1::Verdict>& verdicts, v1::Review* review,
                  base::Violations& violations);
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "common/access/redaction.h"
 #include "common/base/cat.h"
 #include "common/base/date.h"
 #include "common/base/resource_name.h"
@@ -14,6 +15,7 @@
 #include "services/plan/domain/adjustment.h"
 #include "services/plan/domain/plan_rules.h"
 #include "services/plan/domain/review_comparison.h"
+#include "services/plan/domain/review_figures.h"
 #include "services/plan/domain/review_rules.h"
 #include "services/plan/handlers/members.h"
 #include "services/plan/handlers/plan_document.h"
@@ -142,6 +144,27 @@ absl::StatusOr<Stored<v1::Plan>> Adjust(storage::Txn& txn, const rpc::Call& call
   return stored;
 }
 
+// The review with its snapshot and the version it was compared with, as the caller may see them.
+absl::StatusOr<ReviewedPlan> ReadReviewed(storage::Txn& txn, const rpc::Call& call, const std::string& name) {
+  ReviewedPlan reviewed;
+  WM_ASSIGN_OR_RETURN(const auto review, Reviews().Get(txn, name));
+  WM_ASSIGN_OR_RETURN(const auto snapshot, ReviewSnapshots().Get(txn, name + "/snapshot"));
+  reviewed.review = *review;
+  reviewed.snapshot = snapshot->plan();
+  reviewed.start = base::CalendarDay(review->open_date()).value_or(absl::CivilDay());
+  if (review->base_version() != 0) {
+    const std::string base = VersionName(base::Prefix(name, 4), review->base_version());
+    WM_ASSIGN_OR_RETURN(const auto version, PlanVersions().Get(txn, base));
+    WM_ASSIGN_OR_RETURN(const absl::TimeZone zone, ZoneOf(txn, base::OwnerOf(name)));
+    reviewed.base = version->plan();
+    reviewed.start = absl::ToCivilDay(base::TimeOf(version->create_time()), zone);
+  }
+  access::Redact(call.access, &reviewed.review);
+  access::Redact(call.access, &reviewed.snapshot);
+  access::Redact(call.access, &reviewed.base);
+  return reviewed;
+}
+
 absl::Status TellClosed(storage::Txn& txn, const rpc::Call& call, const v1::Review& review, const std::string& plan) {
   v1::ReviewClosed fact;
   fact.set_review(review.name());
@@ -181,6 +204,15 @@ absl::StatusOr<Stored<v1::Review>> GetReview(storage::Txn& txn, const rpc::Call&
 absl::StatusOr<Stored<v1::ReviewSnapshot>> GetReviewSnapshot(storage::Txn& txn, const rpc::Call& call,
                                                              const v1::GetReviewSnapshotRequest& request) {
   return ReviewSnapshots().Get(txn, request.name());
+}
+
+absl::StatusOr<v1::ReviewFigures> GetReviewFigures(storage::Txn& txn, const rpc::Call& call,
+                                                   const v1::GetReviewFiguresRequest& request) {
+  const std::string review(base::Prefix(request.name(), 6));
+  WM_ASSIGN_OR_RETURN(const ReviewedPlan reviewed, ReadReviewed(txn, call, review));
+  WM_ASSIGN_OR_RETURN(v1::ReviewFigures figures, FiguresOf(reviewed));
+  figures.set_name(request.name());
+  return figures;
 }
 
 absl::StatusOr<v1::ListReviewsResponse> ListReviews(storage::Txn& txn, const rpc::Call& call,
@@ -227,6 +259,7 @@ rpc::Service MakeReviewService() {
   service.Bind("OpenReview", OpenReview);
   service.Bind("GetReview", GetReview);
   service.Bind("GetReviewSnapshot", GetReviewSnapshot);
+  service.Bind("GetReviewFigures", GetReviewFigures);
   service.Bind("ListReviews", ListReviews);
   service.Bind("RecordVerdicts", RecordVerdicts);
   service.Bind("CloseReview", CloseReview);

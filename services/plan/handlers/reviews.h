@@ -17,6 +17,8 @@ absl::StatusOr<storage::Stored<v1::Review>> GetReview(storage::Txn& txn, const r
                                                       const v1::GetReviewRequest& request);
 absl::StatusOr<storage::Stored<v1::ReviewSnapshot>> GetReviewSnapshot(storage::Txn& txn, const rpc::Call& call,
                                                                       const v1::GetReviewSnapshotRequest& request);
+absl::StatusOr<v1::ReviewFigures> GetReviewFigures(storage::Txn& txn, const rpc::Call& call,
+                                                   const v1::GetReviewFiguresRequest& request);
 absl::StatusOr<v1::ListReviewsResponse> ListReviews(storage::Txn& txn, const rpc::Call& call,
                                                     const v1::ListReviewsRequest& request);
 absl::StatusOr<v1::Review> RecordVerdicts(storage::Txn& txn, const rpc::Call& call,

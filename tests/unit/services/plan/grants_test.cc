@@ -152,6 +152,8 @@ class GrantedSections : public Suite {
            Told<v1::ReviewSnapshot, v1::GetReviewSnapshotRequest>(
                "ReviewService/GetReviewSnapshot",
                "name: 'members/ana/plans/p1/reviews/quarterly-2027-04-01/snapshot'") +
+           Told<v1::ReviewFigures, v1::GetReviewFiguresRequest>(
+               "ReviewService/GetReviewFigures", "name: 'members/ana/plans/p1/reviews/quarterly-2027-04-01/figures'") +
            Told<v1::ListReviewsResponse, v1::ListReviewsRequest>("ReviewService/ListReviews", in_plan) +
            Told<v1::Standing, v1::GetStandingRequest>("AssessmentService/GetStanding", "name: 'members/ana/standing'") +
            Told<v1::ListAssessmentEntriesResponse, v1::ListAssessmentEntriesRequest>(

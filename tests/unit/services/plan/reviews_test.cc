@@ -37,6 +37,10 @@ class ReviewMethods : public Suite {
     return Call<v1::ReviewSnapshot, v1::GetReviewSnapshotRequest>(caller, "ReviewService/GetReviewSnapshot",
                                                                   "name: '" + std::string(kReview) + "/snapshot'");
   }
+  absl::StatusOr<v1::ReviewFigures> Figures(const access::Caller& caller = kAna) {
+    return Call<v1::ReviewFigures, v1::GetReviewFiguresRequest>(caller, "ReviewService/GetReviewFigures",
+                                                                "name: '" + std::string(kReview) + "/figures'");
+  }
 };
 WM_ON_EVERY_ENGINE(ReviewMethods);
 
@@ -132,16 +136,37 @@ TEST_P(ReviewMethods, KeepTheSnapshotByteForByte) {
   EXPECT_EQ(Get()->step_verdicts(1).title(), "Raise");
 }
 
+TEST_P(ReviewMethods, LetAGoalThatIsMetBeJudgedAnewInEveryLaterReview) {
+  MakeActivePlan();
+  ASSERT_THAT(OpenReview(kFirstApril), IsOk());
+  const std::string met = " verdicts { item: 'members/ana/plans/p1/goals/g1' kind: VERDICT_KIND_MET fulfilment: ";
+  ASSERT_THAT(Record(met + "5 attainment: 2 }"), IsOk());
+  ASSERT_THAT(Close(std::string(kNext) + R"(adjustments { update_goal {
+      goal { name: "members/ana/plans/p1/goals/g1" progress: GOAL_PROGRESS_REACHED } } })"),
+              IsOk());
+  const auto later = OpenReview("year: 2027 month: 7 day: 1");
+  ASSERT_THAT(later, IsOk());
+  EXPECT_EQ(later->goal_verdicts(0).kind(), v1::VERDICT_KIND_MET);
+  EXPECT_EQ(later->goal_verdicts(0).fulfilment(), 0);
+  const auto judged = Call<v1::Review, v1::RecordVerdictsRequest>(kAna, "ReviewService/RecordVerdicts",
+                                                                  "name: '" + later->name() + "'" + met + "2 }");
+  ASSERT_THAT(judged, IsOk());
+  EXPECT_EQ(judged->goal_verdicts(0).fulfilment(), 2);
+  // The earlier one said what it said.
+  EXPECT_EQ(Get()->goal_verdicts(0).fulfilment(), 5);
+}
+
 TEST_P(ReviewMethods, RecordTheMembersVerdicts) {
   MakeActivePlan();
   ASSERT_THAT(OpenReview(kFirstApril), IsOk());
   const auto review =
       Record(R"(etag: "1" verdicts { item: "members/ana/plans/p1/steps/s1" kind: VERDICT_KIND_LATE delay_days: 20
-      reason: "Course was full" countermeasure: "Booked May" })");
+      reason: "Course was full" reason_code: VERDICT_REASON_DEPENDENCY countermeasure: "Booked May" })");
   ASSERT_THAT(review, IsOk());
   EXPECT_EQ(review->etag(), "2");
   EXPECT_TRUE(review->step_verdicts(0).recorded());
   EXPECT_EQ(review->step_verdicts(0).countermeasure(), "Booked May");
+  EXPECT_EQ(review->step_verdicts(0).reason_code(), v1::VERDICT_REASON_DEPENDENCY);
   EXPECT_FALSE(review->step_verdicts(1).recorded());
   EXPECT_THAT(*Get(), EqualsProto(*review));
   EXPECT_THAT(Record("etag: '1' verdicts { item: 'members/ana/plans/p1/steps/s1' kind: VERDICT_KIND_MET }"),
@@ -247,6 +272,57 @@ TEST_P(ReviewMethods, ListNewestFirst) {
   ASSERT_EQ(reviews->reviews_size(), 2);
   EXPECT_EQ(reviews->reviews(0).name(), "members/ana/plans/p1/reviews/called-2027-01-05");
   EXPECT_EQ(reviews->reviews(1).name(), kReview);
+}
+
+// The plan as it stands has s1 in March; s3 waits for it and serves g1.
+TEST_P(ReviewMethods, GiveFiguresOfTheReviewFrozenWithIt) {
+  MakePlan();
+  ASSERT_THAT((Call<v1::Step, v1::CreateStepRequest>(kAna, "PlanService/CreateStep", R"(
+                  parent: "members/ana/plans/p1" step_id: "s3"
+                  step { kind: STEP_KIND_PROJECT title: "Project" track: "members/ana/plans/p1/tracks/t1"
+                         depends_on: "members/ana/plans/p1/steps/s1" target_date { year: 2027 month: 6 }
+                         goals: "members/ana/plans/p1/goals/g1" months { likely: 3 } })")),
+              IsOk());
+  ASSERT_THAT(
+      (Call<v1::Plan, v1::ActivatePlanRequest>(kAna, "PlanService/ActivatePlan", "name: 'members/ana/plans/p1'")),
+      IsOk());
+  clock.Set(absl::FromCivil(absl::CivilSecond(2027, 5, 4, 12), absl::UTCTimeZone()));
+  ASSERT_THAT(OpenReview(kFirstApril), IsOk());
+  ASSERT_THAT(Record(R"(
+      verdicts { item: "members/ana/plans/p1/steps/s1" kind: VERDICT_KIND_LATE delay_days: 34 }
+      verdicts { item: "members/ana/plans/p1/goals/g1" kind: VERDICT_KIND_ON_COURSE attainment: -1 })"),
+              IsOk());
+  const auto figures = Figures();
+  ASSERT_THAT(figures, IsOk());
+  EXPECT_EQ(figures->name(), std::string(kReview) + "/figures");
+  const v1::EarnedSchedule& schedule = figures->earned_schedule();
+  EXPECT_THAT(schedule.start_date(), EqualsProto(Proto<google::type::Date>("year: 2027 month: 1 day: 4")));
+  EXPECT_EQ(schedule.actual_months(), 4);
+  EXPECT_EQ(schedule.counted_steps(), 2);
+  EXPECT_EQ(schedule.undated_steps(), 1);
+  EXPECT_EQ(schedule.gap(), v1::FIGURE_GAP_NOTHING_EARNED);
+  EXPECT_EQ(figures->goal_attainment().score(), 40);
+  // Whatever becomes of the plan.
+  ASSERT_THAT(Close(std::string(kNext) + "adjustments { delete: 'members/ana/plans/p1/steps/s3' }"), IsOk());
+  EXPECT_THAT(*Figures(), EqualsProto(*figures));
+}
+
+TEST_P(ReviewMethods, GiveFiguresOfGrantedSectionsOnly) {
+  MakeActivePlan();
+  ASSERT_THAT(OpenReview(kFirstApril), IsOk());
+  EXPECT_THAT(Figures(kBo), HasReason(Reason::REASON_NOT_PERMITTED));
+  EXPECT_THAT(Figures(kNotification), IsOk());
+  Grant(kBo, access::v1::SECTION_REVIEWS);
+  EXPECT_THAT(*Figures(kBo), EqualsProto(Proto<v1::ReviewFigures>("name: '" + std::string(kReview) + "/figures'")));
+  Grant(kBo, access::v1::SECTION_GOALS);
+  EXPECT_THAT(*Figures(kBo), EqualsProto(Proto<v1::ReviewFigures>(
+                                 "name: '" + std::string(kReview) +
+                                 "/figures' goal_attainment { correlation: 0.3 gap: FIGURE_GAP_NOTHING_SCORED }")));
+  Grant(kBo, access::v1::SECTION_TRACKS);
+  EXPECT_THAT(*Figures(kBo), EqualsProto(*Figures()));
+  EXPECT_THAT((Call<v1::ReviewFigures, v1::GetReviewFiguresRequest>(kAna, "ReviewService/GetReviewFigures",
+                                                                    "name: 'members/ana/plans/p1/reviews/x/figures'")),
+              StatusIs(absl::StatusCode::kNotFound));
 }
 
 TEST_P(ReviewMethods, ShowAGranteeTheVerdictsOfGrantedSectionsOnly) {

@@ -60,17 +60,28 @@ v1::Review SampleReview() {
       step_verdicts { item: "s2" title: "Project" kind: VERDICT_KIND_ON_COURSE })");
 }
 
+// The fields at fault in one verdict, without "verdicts[0].".
+std::vector<std::string> FaultsOf(const std::string& verdict) {
+  v1::Review review = SampleReview();
+  base::Violations violations;
+  PutVerdicts(Proto<v1::RecordVerdictsRequest>("verdicts { " + verdict + " }").verdicts(), &review, violations);
+  std::vector<std::string> faults;
+  for (const std::string& field : FieldsOf(violations)) faults.push_back(field.substr(field.find('.') + 1));
+  return faults;
+}
+
 TEST(Verdicts, OfTheMemberTakeThePlaceOfTheProposed) {
   v1::Review review = SampleReview();
   const auto request = Proto<v1::RecordVerdictsRequest>(R"(
       verdicts { item: "s1" title: "forged" planned_date { year: 1999 } kind: VERDICT_KIND_MET delay_days: 3 fulfilment: 4 }
-      verdicts { item: "g1" kind: VERDICT_KIND_LATE delay_days: 30 reason: "No vacancy" countermeasure: "Ask in May" })");
+      verdicts { item: "g1" kind: VERDICT_KIND_LATE delay_days: 30 reason: "No vacancy" countermeasure: "Ask in May"
+                 reason_code: VERDICT_REASON_OPPORTUNITY_GONE attainment: -1 })");
   base::Violations violations;
   PutVerdicts(request.verdicts(), &review, violations);
   EXPECT_TRUE(violations.empty());
   EXPECT_THAT(review, EqualsProto(Proto<v1::Review>(R"(
       goal_verdicts { item: "g1" title: "Lead" kind: VERDICT_KIND_LATE delay_days: 30 reason: "No vacancy" countermeasure: "Ask in May"
-                      recorded: true }
+                      reason_code: VERDICT_REASON_OPPORTUNITY_GONE attainment: -1 recorded: true }
       step_verdicts { item: "s1" title: "Course" planned_date { year: 2026 } kind: VERDICT_KIND_MET delay_days: 3
                       fulfilment: 4 recorded: true }
       step_verdicts { item: "s2" title: "Project" kind: VERDICT_KIND_ON_COURSE })")));
@@ -91,6 +102,54 @@ TEST(Verdicts, NameEveryFieldAtFaultAndRecordNothing) {
       ElementsAre("verdicts[1].item", "verdicts[1].delay_days", "verdicts[2].item", "verdicts[2].delay_days",
                   "verdicts[3].fulfilment", "verdicts[3].fulfilment", "verdicts[4].kind", "verdicts[4].delay_days"));
   EXPECT_THAT(review, EqualsProto(SampleReview()));
+}
+
+struct Judged {
+  std::string verdict;
+  std::vector<std::string> faults;  // fields of verdicts[0]
+};
+
+TEST(Verdicts, HaveAReasonCodeOnlyWhereSomethingWentWrong) {
+  const std::string code = " reason_code: VERDICT_REASON_WORKLOAD ";
+  const std::vector<Judged> table = {
+      {"kind: VERDICT_KIND_LATE delay_days: 1" + code, {}},
+      {"kind: VERDICT_KIND_LATE delay_days: 1 reason: 'too much else'", {}},
+      {"kind: VERDICT_KIND_LATE delay_days: 1", {}},
+      {"kind: VERDICT_KIND_DROPPED" + code, {}},
+      {"kind: VERDICT_KIND_DROPPED reason_code: VERDICT_REASON_OTHER", {}},
+      {"kind: VERDICT_KIND_MET delay_days: 3" + code, {}},
+      {"kind: VERDICT_KIND_MET" + code, {"reason_code"}},
+      {"kind: VERDICT_KIND_ON_COURSE" + code, {"reason_code"}},
+      {"kind: VERDICT_KIND_NOT_YET_DUE" + code, {"reason_code"}},
+      {"kind: VERDICT_KIND_DROPPED reason_code: 99", {"reason_code"}},
+      {"kind: VERDICT_KIND_ON_COURSE reason_code: 99", {"reason_code", "reason_code"}},
+  };
+  for (const Judged& c : table) EXPECT_THAT(FaultsOf("item: 's1' " + c.verdict), ElementsAreArray(c.faults)) << c.verdict;
+}
+
+TEST(Verdicts, SayAnAttainmentOfGoalsOnly) {
+  const std::vector<Judged> table = {
+      {"item: 'g1' kind: VERDICT_KIND_MET attainment: 2", {}},
+      {"item: 'g1' kind: VERDICT_KIND_DROPPED attainment: -2", {}},
+      {"item: 'g1' kind: VERDICT_KIND_ON_COURSE attainment: 0", {}},
+      {"item: 'g1' kind: VERDICT_KIND_MET attainment: 3", {"attainment"}},
+      {"item: 'g1' kind: VERDICT_KIND_MET attainment: -3", {"attainment"}},
+      {"item: 's1' kind: VERDICT_KIND_MET attainment: 0", {"attainment"}},
+      {"item: 's1' kind: VERDICT_KIND_MET attainment: 3", {"attainment", "attainment"}},
+  };
+  for (const Judged& c : table) EXPECT_THAT(FaultsOf(c.verdict), ElementsAreArray(c.faults)) << c.verdict;
+}
+
+TEST(Verdicts, TakeBackWhatIsNotSaidAgain) {
+  v1::Review review = SampleReview();
+  base::Violations violations;
+  PutVerdicts(Proto<v1::RecordVerdictsRequest>("verdicts { item: 'g1' kind: VERDICT_KIND_MET attainment: 0 }").verdicts(),
+              &review, violations);
+  EXPECT_TRUE(review.goal_verdicts(0).has_attainment());
+  PutVerdicts(Proto<v1::RecordVerdictsRequest>("verdicts { item: 'g1' kind: VERDICT_KIND_MET }").verdicts(), &review,
+              violations);
+  EXPECT_FALSE(review.goal_verdicts(0).has_attainment());
+  EXPECT_TRUE(violations.empty());
 }
 
 }  // namespace
