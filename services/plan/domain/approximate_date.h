@@ -7,6 +7,9 @@
 
 namespace waymark::plan {
 
+// A month where it is a duration, in days.
+inline constexpr double kDaysPerMonth = 365.25 / 12;
+
 // The days that an approximate date stands for, first and last included.
 struct DaySpan {
   absl::CivilDay first;

@@ -35,6 +35,7 @@ class Summary {
     happened_.reserve(outcomes.runs);
     for (size_t track = 0; track < tracks.size(); ++track) {
       for (const int i : tracks[track].activities) needed_by_[i] |= size_t{1} << track;
+      if (tracks[track].activities.empty()) lead_nowhere_ |= size_t{1} << track;
     }
   }
 
@@ -48,7 +49,8 @@ class Summary {
       activity.chance_in_time = ShareBy(finish, network_.activity(i).must_by);
       activity.criticality = Criticality(i);
       activity.chance_without = ChanceWithout(needed_by_[i]);
-      if (needed_by_[i] == AllTracks()) forecast->single_points_of_failure.push_back(activity.name);
+      if (needed_by_[i] != 0 && (needed_by_[i] | lead_nowhere_) == AllTracks())
+        forecast->single_points_of_failure.push_back(activity.name);
     }
     std::sort(forecast->activities.begin(), forecast->activities.end(),
               [](const ActivityForecast& a, const ActivityForecast& b) { return a.name < b.name; });
@@ -140,6 +142,7 @@ class Summary {
   const Outcomes& outcomes_;
   const ForecastOptions& options_;
   std::vector<size_t> needed_by_;  // per activity, the set of tracks
+  size_t lead_nowhere_ = 0;        // the set of tracks without activities
   std::vector<int32_t> happened_;
 };
 

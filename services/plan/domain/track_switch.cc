@@ -14,7 +14,6 @@ namespace waymark::plan {
 namespace {
 
 constexpr int kMaxSwitches = 100;
-constexpr double kDaysPerMonth = 365.25 / 12;
 
 template <class Names>
 bool Among(const Names& names, std::string_view name) {

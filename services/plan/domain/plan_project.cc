@@ -1,0 +1,320 @@
+#include "services/plan/domain/plan_project.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_join.h"
+#include "common/base/cat.h"
+#include "common/base/error.h"
+#include "common/base/resource_name.h"
+#include "services/plan/domain/approximate_date.h"
+#include "services/plan/domain/plan_links.h"
+#include "services/plan/domain/track_switch.h"
+
+namespace waymark::plan {
+namespace {
+
+// What is closer to a day's border than this was rounded away from it.
+constexpr double kSliver = 1e-6;
+// The calendar of the contracts.
+const absl::CivilDay kFirstDay(1970, 1, 1);
+const absl::CivilDay kLastDay(2199, 12, 31);
+
+double DaysTo(absl::CivilDay today, absl::CivilDay day) { return static_cast<double>(day - today); }
+
+double WithinRange(double days) { return std::clamp(days, -kMostDays, kMostDays); }
+
+// When something is planned to be done, in days from the beginning of today.
+struct Planned {
+  double likely = 0;
+  double last = 0;
+};
+
+Planned Later(const Planned& a, const Planned& b) { return {std::max(a.likely, b.likely), std::max(a.last, b.last)}; }
+
+// The first day of a step's start date.
+std::optional<double> StartOf(const v1::Step& step, absl::CivilDay today) {
+  const auto span = step.has_start_date() ? SpanOf(step.start_date()) : std::nullopt;
+  if (!span) return std::nullopt;
+  return DaysTo(today, span->first);
+}
+
+std::optional<DaySpan> TargetOf(const v1::Step& step) {
+  return step.has_target_date() ? SpanOf(step.target_date()) : std::nullopt;
+}
+
+// The months that a step says it takes, in days.
+ThreePoint SaidDays(const type::v1::ThreePoint& months) {
+  const double likely = months.likely() * kDaysPerMonth;
+  return {months.has_optimistic() ? months.optimistic() * kDaysPerMonth : likely, likely,
+          months.has_pessimistic() ? months.pessimistic() * kDaysPerMonth : likely};
+}
+
+bool IsDone(const v1::Step& step) { return step.progress() == v1::STEP_PROGRESS_DONE; }
+bool IsDropped(const v1::Step& step) { return step.progress() == v1::STEP_PROGRESS_DROPPED; }
+bool IsUnderWay(const v1::Step& step) { return step.progress() == v1::STEP_PROGRESS_UNDER_WAY; }
+
+// A plan's document, looked at as of one day.
+class Reading {
+ public:
+  Reading(const v1::Plan& plan, absl::CivilDay today) : plan_(plan), today_(today), tracks_(FollowedTracks(plan)) {
+    for (const v1::Step& step : plan.steps()) steps_.emplace(step.name(), &step);
+  }
+
+  StepDuration Duration(const v1::Step& step) {
+    if (!IsToCome(step)) return {};
+    if (step.has_months()) return {Remaining(SaidDays(step.months()), step), v1::DURATION_SOURCE_MONTHS};
+    const auto target = TargetOf(step);
+    if (!target) return {};
+    const Planned begin = Begin(step);
+    const double first = DaysTo(today_, target->first) + 1, last = DaysTo(today_, target->last) + 1;
+    ThreePoint days;
+    days.least = std::clamp(first - begin.last, 0.0, kMostDays);
+    days.most = std::clamp(last - begin.last, days.least, kMostDays);
+    days.likely = std::clamp((first + last) / 2 - begin.likely, days.least, days.most);
+    return {Remaining(days, step), v1::DURATION_SOURCE_DATES};
+  }
+
+  Project ToProject() {
+    Project project;
+    MarkKept();
+    for (const v1::Step& step : plan_.steps()) {
+      if (Kept(step)) project.activities.push_back(ActivityOf(step));
+    }
+    AddTracks(&project);
+    AddGoals(&project);
+    return project;
+  }
+
+ private:
+  // What is left of a duration.
+  ThreePoint Remaining(const ThreePoint& days, const v1::Step& step) const {
+    const double elapsed = ElapsedDays(step, today_);
+    return {std::max(0.0, days.least - elapsed), std::max(0.0, days.likely - elapsed),
+            std::max(0.0, days.most - elapsed)};
+  }
+
+  // When a step that is to come is planned to begin.
+  Planned Begin(const v1::Step& step) {
+    if (const auto start = StartOf(step, today_)) return {*start, *start};
+    Planned begin;
+    if (IsUnderWay(step)) return begin;
+    for (const std::string& before : step.depends_on()) begin = Later(begin, Done(before));
+    return begin;
+  }
+
+  // When the step of that name is planned to be done, not before today. One that is asked for while it is being
+  // reckoned, in a circle, counts as done.
+  Planned Done(const std::string& name) {
+    const auto [planned, is_new] = done_.try_emplace(name);
+    const auto step = steps_.find(name);
+    if (!is_new || step == steps_.end() || IsDone(*step->second)) return planned->second;
+    const Planned done = Later(Planned(), DoneAnew(*step->second));
+    return done_[name] = done;
+  }
+
+  Planned DoneAnew(const v1::Step& step) {
+    const auto target = TargetOf(step);
+    if (target && !IsDropped(step)) {
+      const double first = DaysTo(today_, target->first) + 1, last = DaysTo(today_, target->last) + 1;
+      return {(first + last) / 2, last};
+    }
+    if (IsDropped(step)) {
+      Planned done;
+      for (const std::string& before : step.depends_on()) done = Later(done, Done(before));
+      return done;
+    }
+    const Planned begin = Begin(step);
+    const ThreePoint days = step.has_months() ? SaidDays(step.months()) : ThreePoint();
+    return {begin.likely + days.likely, begin.last + days.most};
+  }
+
+  static bool StandsOn(const v1::Step& step, std::string_view track) {
+    const auto& shared = step.shared_with();
+    return step.track() == track || std::find(shared.begin(), shared.end(), track) != shared.end();
+  }
+
+  // What a track is about: the steps that stand on it and the one that its entry condition asks for.
+  static bool Needs(const v1::Track& track, const v1::Step& step) {
+    return StandsOn(step, track.name()) ||
+           (track.entry_condition().has_step_done() && track.entry_condition().step_done() == step.name());
+  }
+
+  // Marks the steps of the tracks that are followed, and all that these wait for.
+  void MarkKept() {
+    std::vector<const v1::Step*> open;
+    const auto mark = [&](const v1::Step& step) {
+      if (kept_.insert(step.name()).second) open.push_back(&step);
+    };
+    for (const v1::Step& step : plan_.steps()) {
+      const bool needed = std::any_of(tracks_.begin(), tracks_.end(),
+                                      [&](const v1::Track* track) { return Needs(*track, step); });
+      if (needed) mark(step);
+    }
+    while (!open.empty()) {
+      const v1::Step& step = *open.back();
+      open.pop_back();
+      for (const std::string& before : step.depends_on()) {
+        if (const auto found = steps_.find(before); found != steps_.end()) mark(*found->second);
+      }
+    }
+  }
+
+  bool Kept(const v1::Step& step) const {
+    return IsDone(step) || (!IsDropped(step) && kept_.contains(step.name()));
+  }
+
+  Activity ActivityOf(const v1::Step& step) {
+    Activity activity;
+    activity.name = step.name();
+    if (IsDone(step)) return activity;
+    activity.duration = Duration(step).days;
+    if (step.must_be_in_time() && step.has_target_date()) activity.must_by = EndOf(step.target_date(), today_);
+    AddFailure(step, &activity);
+    if (IsUnderWay(step)) return activity;
+    if (const auto start = StartOf(step, today_)) activity.not_before = std::clamp(*start, 0.0, kMostDays);
+    absl::flat_hash_set<std::string> seen;
+    AddPredecessors(step, &seen, &activity.predecessors);
+    return activity;
+  }
+
+  static void AddFailure(const v1::Step& step, Activity* activity) {
+    const int tries = std::max(1, step.tries());
+    activity->failure_chance = tries == 1 ? step.failure_chance() : std::pow(step.failure_chance(), 1.0 / tries);
+    activity->retries = tries - 1;
+    activity->retry_wait = step.retry_months() * kDaysPerMonth;
+  }
+
+  // What a step waits for: what is done no more, and in the stead of what was dropped what that waits for.
+  void AddPredecessors(const v1::Step& step, absl::flat_hash_set<std::string>* seen, std::vector<std::string>* names) {
+    for (const std::string& before : step.depends_on()) {
+      const auto found = steps_.find(before);
+      if (found == steps_.end() || IsDone(*found->second) || !seen->insert(before).second) continue;
+      if (IsDropped(*found->second)) {
+        AddPredecessors(*found->second, seen, names);
+      } else {
+        names->push_back(before);
+      }
+    }
+  }
+
+  void AddTracks(Project* project) const {
+    for (size_t i = 0; i < tracks_.size(); ++i) {
+      Track& track = project->tracks.emplace_back();
+      track.name = tracks_[i]->name();
+      track.priority = static_cast<int>(i);
+      // What was given up is never done: the track leads nowhere.
+      const auto asked = steps_.find(tracks_[i]->entry_condition().step_done());
+      if (asked != steps_.end() && IsDropped(*asked->second)) continue;
+      for (const v1::Step& step : plan_.steps()) {
+        if (Kept(step) && Needs(*tracks_[i], step)) track.activities.push_back(step.name());
+      }
+    }
+  }
+
+  void AddGoals(Project* project) const {
+    for (const v1::Goal& goal : plan_.goals()) {
+      if (goal.progress() == v1::GOAL_PROGRESS_REACHED || goal.progress() == v1::GOAL_PROGRESS_DROPPED) continue;
+      Goal& added = project->goals.emplace_back();
+      added.name = goal.name();
+      const auto by = goal.has_target_date() ? EndOf(goal.target_date(), today_) : std::nullopt;
+      added.by = by.value_or(kMostDays);
+      std::vector<std::string> all;
+      for (const v1::Step& step : plan_.steps()) {
+        const bool serves = std::find(step.goals().begin(), step.goals().end(), goal.name()) != step.goals().end();
+        if (!serves || !Kept(step)) continue;
+        all.push_back(step.name());
+        if (!tracks_.empty() && StandsOn(step, tracks_[0]->name())) added.activities.push_back(step.name());
+      }
+      if (added.activities.empty()) added.activities = std::move(all);
+    }
+  }
+
+  const v1::Plan& plan_;
+  const absl::CivilDay today_;
+  const std::vector<const v1::Track*> tracks_;
+  absl::flat_hash_map<std::string, const v1::Step*> steps_;
+  absl::flat_hash_map<std::string, Planned> done_;
+  absl::flat_hash_set<std::string> kept_;
+};
+
+// The names of the steps along some circle; empty where there is none.
+std::vector<std::string> CircleIn(const v1::Plan& plan) {
+  for (const v1::Step& step : plan.steps()) {
+    if (auto circle = CircleThrough(plan, step); !circle.empty()) return circle;
+  }
+  return {};
+}
+
+}  // namespace
+
+Project MakeProject(const v1::Plan& plan, absl::CivilDay today) { return Reading(plan, today).ToProject(); }
+
+StepDuration DurationOf(const v1::Plan& plan, const v1::Step& step, absl::CivilDay today) {
+  return Reading(plan, today).Duration(step);
+}
+
+double ElapsedDays(const v1::Step& step, absl::CivilDay today) {
+  const auto start = IsUnderWay(step) ? StartOf(step, today) : std::nullopt;
+  return start ? std::max(0.0, -*start) : 0;
+}
+
+bool IsToCome(const v1::Step& step) { return !IsDone(step) && !IsDropped(step); }
+
+std::vector<const v1::Track*> FollowedTracks(const v1::Plan& plan) {
+  std::vector<const v1::Track*> left;
+  for (const v1::Track& track : plan.tracks()) {
+    if (!IsLeft(plan, track)) left.push_back(&track);
+  }
+  std::stable_sort(left.begin(), left.end(),
+                   [](const v1::Track* a, const v1::Track* b) { return a->priority() < b->priority(); });
+  std::vector<const v1::Track*> order;
+  const v1::Track* next = FollowedTrack(plan);
+  while (next != nullptr) {
+    const v1::Track& track = *next;
+    order.push_back(&track);
+    left.erase(std::find(left.begin(), left.end(), &track));
+    auto found = std::find_if(left.begin(), left.end(),
+                              [&](const v1::Track* other) { return other->name() == track.fallback(); });
+    if (found == left.end()) {
+      found = std::find_if(left.begin(), left.end(),
+                           [&](const v1::Track* other) { return other->priority() > track.priority(); });
+    }
+    if (found == left.end()) found = left.begin();
+    next = found == left.end() ? nullptr : *found;
+  }
+  return order;
+}
+
+std::optional<double> EndOf(const type::v1::ApproximateDate& date, absl::CivilDay today) {
+  const auto span = SpanOf(date);
+  if (!span) return std::nullopt;
+  return WithinRange(DaysTo(today, span->last) + 1);
+}
+
+absl::CivilDay DayOfStart(absl::CivilDay today, double time) {
+  return std::clamp(today + static_cast<int64_t>(std::floor(time + kSliver)), kFirstDay, kLastDay);
+}
+
+absl::CivilDay DayOfEnd(absl::CivilDay today, double time) {
+  return std::clamp(today + (static_cast<int64_t>(std::ceil(time - kSliver)) - 1), kFirstDay, kLastDay);
+}
+
+absl::Status PlanFault(const v1::Plan& plan, const absl::Status& status) {
+  if (status.ok() || status.code() != absl::StatusCode::kInvalidArgument) return status;
+  std::string message(status.message());
+  if (std::vector<std::string> circle = CircleIn(plan); !circle.empty()) {
+    for (std::string& name : circle) name = std::string(base::LastSegment(name));
+    message = base::Cat("steps wait for one another in a circle: ", absl::StrJoin(circle, " > ").substr(0, 1000));
+  }
+  return base::Error(error::v1::REASON_PREREQUISITE_MISSING, base::Cat("The plan cannot be reckoned: ", message),
+                     {{"resource", plan.name()}});
+}
+
+}  // namespace waymark::plan
