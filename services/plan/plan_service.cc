@@ -9,6 +9,7 @@
 #include "services/plan/handlers/checklist.h"
 #include "services/plan/handlers/contacts.h"
 #include "services/plan/handlers/export.h"
+#include "services/plan/handlers/forecast.h"
 #include "services/plan/handlers/groups.h"
 #include "services/plan/handlers/guidance.h"
 #include "services/plan/handlers/import.h"
@@ -46,6 +47,7 @@ std::vector<rpc::Service> PlanService::Services() {
       MakeReviewService(),
       MakePlanBService(),
       MakePathService(),
+      MakeForecastService(),
       MakeNegotiationService(),
       MakeGuidanceService(),
       MakeSalaryService(),
