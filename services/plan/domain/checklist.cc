@@ -39,15 +39,6 @@ type::v1::ApproximateDate DayAsDate(const google::type::Date& day) {
   return date;
 }
 
-// "Course (training, under way)": a title with what else there is to say in short.
-std::string WithRemarks(const std::string& title, std::initializer_list<std::string> remarks) {
-  std::vector<std::string> said;
-  for (const std::string& remark : remarks) {
-    if (!remark.empty()) said.push_back(remark);
-  }
-  return said.empty() ? title : base::Cat(title, " (", absl::StrJoin(said, ", "), ")");
-}
-
 // What the member says of themselves, of the kinds asked for.
 Answers Entries(const PlanView& view, std::initializer_list<v1::AssessmentKind> kinds) {
   Answers answers;
@@ -127,7 +118,7 @@ Answers Resources(const PlanView& view) {
         wish.learning_resource());
   }
   for (const v1::Supporter& supporter : view.plan.supporters()) {
-    if (IsAdviser(supporter.relation())) Add(answers, InWords(supporter));
+    if (IsAdviser(supporter.relation())) Add(answers, InWords(view, supporter));
   }
   return answers;
 }
@@ -227,11 +218,39 @@ Answers ToVolunteerFor(const PlanView& view) {
 Answers Supporters(const PlanView& view) {
   Answers answers;
   for (const v1::Supporter& supporter : view.plan.supporters()) {
-    Add(answers, InWords(supporter),
+    Add(answers, InWords(view, supporter),
         supporter.person_case() == v1::Supporter::kExternal ? ""
         : supporter.person_case() == v1::Supporter::kMember ? supporter.member()
                                                             : supporter.contact());
   }
+  return answers;
+}
+
+// Supporters of the plan, and the contacts that are none.
+Answers PeopleToAsk(const PlanView& view) {
+  Answers answers = Supporters(view);
+  for (const v1::Contact& contact : view.contacts) {
+    const auto& supporters = view.plan.supporters();
+    const bool named = std::any_of(supporters.begin(), supporters.end(),
+                                   [&](const v1::Supporter& each) { return each.contact() == contact.name(); });
+    if (!named) Add(answers, InWords(contact), contact.name());
+  }
+  return answers;
+}
+
+// Meetings with a mentor or the union office, and who else is to be talked to.
+Answers ToMeet(const PlanView& view) {
+  Answers answers;
+  for (const v1::Meeting& meeting : view.meetings) {
+    const bool asked = meeting.kind() == v1::MEETING_KIND_MENTOR || meeting.kind() == v1::MEETING_KIND_UNION_OFFICE;
+    if (!asked || meeting.state() == v1::MEETING_STATE_CANCELLED) continue;
+    const auto day = DayAsDate(meeting.at().date());
+    Add(answers, InWords(view, meeting), meeting.name(),
+        meeting.has_at()      ? &day
+        : meeting.has_about() ? &meeting.about()
+                              : nullptr);
+  }
+  AddActions(view, answers, [](const v1::Action& action) { return action.kind() == v1::ACTION_KIND_TALK; });
   return answers;
 }
 
@@ -440,7 +459,7 @@ const std::vector<Line>& Lines() {
        kSkills,
        "People I can ask for guidance or mentorship",
        {SECTION_SUPPORTERS},
-       Supporters},
+       PeopleToAsk},
       {v1::CHECKLIST_ITEM_K11,
        kSkills,
        "Projects or responsibilities I could volunteer for",
@@ -493,7 +512,7 @@ const std::vector<Line>& Lines() {
        kNextSteps,
        "Schedule a meeting with a mentor or speak with the WEU office",
        {SECTION_SUPPORTERS, SECTION_TRACKS},
-       [](const PlanView& view) { return ActionsOf(view, v1::ACTION_KIND_TALK); }},
+       ToMeet},
       {v1::CHECKLIST_ITEM_K22,
        kNextSteps,
        "Identify one immediate action I can take this month",

@@ -29,7 +29,8 @@ class Paper {
     WriteTracks();
     WriteActions();
     WriteWhatIf();
-    WriteList("People who support me", plan_.supporters(), [](const v1::Supporter& each) { return InWords(each); });
+    WriteList("People who support me", plan_.supporters(),
+              [this](const v1::Supporter& each) { return InWords(view_, each); });
     WriteReviews();
     const v1::Checklist checklist = MakeChecklist(view_);
     WriteLines("Career planning checklist", checklist.lines());

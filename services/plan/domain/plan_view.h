@@ -9,6 +9,8 @@
 #include "waymark/access/v1/policy.pb.h"
 #include "waymark/plan/v1/assessment.pb.h"
 #include "waymark/plan/v1/catalogue.pb.h"
+#include "waymark/plan/v1/contact.pb.h"
+#include "waymark/plan/v1/meeting.pb.h"
 #include "waymark/plan/v1/negotiation.pb.h"
 #include "waymark/plan/v1/plan.pb.h"
 
@@ -23,12 +25,16 @@ struct PlanView {
   std::vector<v1::AssessmentEntry> entries;
   // The plan's negotiations, by name, each with its state as of now.
   std::vector<v1::Negotiation> negotiations;
+  // The member's contacts, by name.
+  std::vector<v1::Contact> contacts;
+  // The member's meetings about the plan or about none, by name.
+  std::vector<v1::Meeting> meetings;
   // The roles that the plan's targets and interests name, as TargetRoles orders them; those of no catalogue are left
   // out.
   std::vector<v1::Role> roles;
   // What lies between the member and each role that a target names, in that order.
   std::vector<v1::SkillGap> gaps;
-  // What skills, roles and learning resources are called, by name.
+  // What skills, roles, learning resources and contacts are called, by name.
   absl::flat_hash_map<std::string, std::string> titles;
   // The scales that the levels of `entries`, `roles` and `gaps` are on.
   std::vector<v1::Scale> scales;

@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "common/base/cat.h"
 #include "common/base/date.h"
@@ -50,19 +51,6 @@ std::string Grouped(int64_t number) {
   return number < 0 ? "-" + digits : digits;
 }
 
-std::string PersonOf(const v1::Supporter& supporter) {
-  switch (supporter.person_case()) {
-    case v1::Supporter::kExternal:
-      return supporter.external().display_name();
-    case v1::Supporter::kContact:
-      return std::string(base::LastSegment(supporter.contact()));
-    case v1::Supporter::kMember:
-      return std::string(base::LastSegment(supporter.member()));
-    default:
-      return "somebody";
-  }
-}
-
 }  // namespace
 
 std::string InWords(const ApproximateDate& date) {
@@ -88,6 +76,14 @@ std::string InWords(v1::StepProgress progress) {
 
 std::string InWords(v1::SupporterRelation relation) {
   return Plain("SUPPORTER_RELATION_", v1::SupporterRelation_Name(relation));
+}
+
+std::string WithRemarks(const std::string& title, std::initializer_list<std::string> remarks) {
+  std::vector<std::string> said;
+  for (const std::string& remark : remarks) {
+    if (!remark.empty()) said.push_back(remark);
+  }
+  return said.empty() ? title : base::Cat(title, " (", absl::StrJoin(said, ", "), ")");
 }
 
 std::string InWords(v1::Responsible responsible) {
@@ -153,10 +149,32 @@ std::string TitleOf(const PlanView& view, const v1::TargetRole& target) {
   return target.title().empty() || target.title() == role ? role : base::Cat(target.title(), " (", role, ")");
 }
 
-std::string InWords(const v1::Supporter& supporter) {
-  std::string text = base::Cat(PersonOf(supporter), ", ", InWords(supporter.relation()));
+std::string InWords(const PlanView& view, const v1::Supporter& supporter) {
+  const std::string who = supporter.has_external() ? supporter.external().display_name()
+                          : supporter.has_contact() ? TitleOf(view, supporter.contact())
+                          : supporter.has_member() ? TitleOf(view, supporter.member())
+                                                   : "somebody";
+  std::string text = base::Cat(who, ", ", InWords(supporter.relation()));
   if (!supporter.note().empty()) base::Append(&text, ": ", supporter.note());
   return text;
+}
+
+std::string InWords(const v1::Contact& contact) {
+  std::string text = contact.display_name();
+  if (!contact.organisation().empty()) base::Append(&text, " of ", contact.organisation());
+  base::Append(&text, ", ", InWords(contact.relation()));
+  if (!contact.can_help_with().empty()) base::Append(&text, ": ", contact.can_help_with());
+  return text;
+}
+
+std::string InWords(const PlanView& view, const v1::Meeting& meeting) {
+  const v1::MeetingPartner& partner = meeting.partner();
+  const std::string who = partner.has_member()    ? TitleOf(view, partner.member())
+                          : partner.has_contact() ? TitleOf(view, partner.contact())
+                                                  : partner.text();
+  return WithRemarks(base::Cat("Meeting with ", who),
+                     {Plain("MEETING_KIND_", v1::MeetingKind_Name(meeting.kind())), meeting.place(),
+                      meeting.state() == v1::MEETING_STATE_HELD ? "held" : ""});
 }
 
 std::string InWords(const PlanView& view, const v1::Condition& condition) {

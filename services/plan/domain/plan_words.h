@@ -1,5 +1,6 @@
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,8 @@ std::string InWords(v1::StepKind kind);
 std::string InWords(v1::StepProgress progress);
 // "mentor".
 std::string InWords(v1::SupporterRelation relation);
+// "Course (training, under way)": a title with what else there is to say in short; empty remarks are left out.
+std::string WithRemarks(const std::string& title, std::initializer_list<std::string> remarks);
 // "the manager"; empty for the member.
 std::string InWords(v1::Responsible responsible);
 // "52,000 GBP a year".
@@ -39,12 +42,16 @@ std::string Figure(double value);
 
 // A level as its scale words it: "practitioner (3)", or "4.5 of 7"; the figure alone where the scale is not known.
 std::string LevelInWords(const PlanView& view, const type::v1::Level& level);
-// The title of a role, a skill or a learning resource; the last segment of its name where the title is not known.
+// The title of a role, a skill, a learning resource or a contact; the last segment of its name where the title is not known.
 std::string TitleOf(const PlanView& view, const std::string& name);
 // What a target is called: in the member's words, by the catalogue, or both: "Team lead (Delivery manager)".
 std::string TitleOf(const PlanView& view, const v1::TargetRole& target);
-// "Ben, mentor: knows the field". Members and contacts are told by the last segment of their names.
-std::string InWords(const v1::Supporter& supporter);
+// "Ben, mentor: knows the field". Members are told by the last segment of their names.
+std::string InWords(const PlanView& view, const v1::Supporter& supporter);
+// "Zoe of the observatory, sponsor: the move to Kiel".
+std::string InWords(const v1::Contact& contact);
+// "Meeting with Ben (mentor, Room 4, held)".
+std::string InWords(const PlanView& view, const v1::Meeting& meeting);
 // What holds by a condition: "\"Board exam\" is done".
 std::string InWords(const PlanView& view, const v1::Condition& condition);
 // The title of a goal, a track, a step or an action of the plan; empty where there is none of that name.

@@ -14,6 +14,7 @@
 #include "services/plan/handlers/catalogue.h"
 #include "services/plan/handlers/members.h"
 #include "services/plan/handlers/negotiation_document.h"
+#include "services/plan/handlers/record_tables.h"
 #include "services/plan/handlers/tables.h"
 #include "services/plan/handlers/visible_role.h"
 
@@ -84,10 +85,36 @@ absl::Status AddRoles(Txn& txn, const rpc::Call& call, PlanView* view) {
   return absl::OkStatus();
 }
 
+// The member's rows in a table whose keys begin with the member's name.
+template <class M>
+absl::Status AddRecords(Txn& txn, const storage::Table<M>& table, const std::string& member, std::vector<M>* records) {
+  storage::Query query;
+  query.equals = {{"member", member}};
+  WM_ASSIGN_OR_RETURN(auto rows, table.Select(txn, query));
+  for (auto& row : rows) records->push_back(std::move(row.mutable_message()));
+  return absl::OkStatus();
+}
+
 // Redacts what the caller holds a grant for.
 template <class M>
 void RedactForGrantee(const rpc::Call& call, M* message) {
   if (call.access.as == access::v1::CALLER_KIND_GRANTEE) access::Redact(call.access, message);
+}
+
+// Whom the member knows and meets.
+absl::Status AddPeople(Txn& txn, const rpc::Call& call, const std::string& member, PlanView* view) {
+  if (!view->sees(access::v1::SECTION_SUPPORTERS)) return absl::OkStatus();
+  WM_RETURN_IF_ERROR(AddRecords(txn, Contacts(), member, &view->contacts));
+  WM_RETURN_IF_ERROR(AddRecords(txn, Meetings(), member, &view->meetings));
+  std::erase_if(view->meetings, [&](const v1::Meeting& meeting) {
+    return !meeting.plan().empty() && meeting.plan() != view->plan.name();
+  });
+  for (v1::Contact& contact : view->contacts) {
+    RedactForGrantee(call, &contact);
+    view->titles[contact.name()] = contact.display_name();
+  }
+  for (v1::Meeting& meeting : view->meetings) RedactForGrantee(call, &meeting);
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -111,6 +138,7 @@ absl::StatusOr<PlanView> ReadPlanView(Txn& txn, const rpc::Call& call, const std
     for (v1::AssessmentEntry& entry : view.entries) RedactForGrantee(call, &entry);
   }
   WM_ASSIGN_OR_RETURN(view.negotiations, NegotiationsOf(txn, call, name));
+  WM_RETURN_IF_ERROR(AddPeople(txn, call, member, &view));
   WM_RETURN_IF_ERROR(AddSkillTitles(txn, &view));
   WM_RETURN_IF_ERROR(AddRoles(txn, call, &view));
   // What the member is called is public; a grantee knows whose plan it is.

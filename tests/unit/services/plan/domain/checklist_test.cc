@@ -40,7 +40,7 @@ TEST(Checklist, EveryLineIsFilledFromWhatItsItemSays) {
       {"K7", "the library's evening course | bo, mentor: knows the field"},
       {"K8", "Piloting: working (2) now, expert (4) needed for Lead | knots"},
       {"K9", "Pilot course (training) | Book the course"},
-      {"K10", "bo, mentor: knows the field | Kim, sponsor"},
+      {"K10", "bo, mentor: knows the field | Kim, sponsor | Zoe of the pilots' guild, sponsor: the exam"},
       {"K11", "Lead the drill | New berth (project)"},
       {"K12", ""},
       {"K13", "Show the log (done)"},
@@ -54,7 +54,9 @@ TEST(Checklist, EveryLineIsFilledFromWhatItsItemSays) {
       {"K18", "Fridays off (32 hours a week, a limit)"},
       {"K19", "Home at night (at most 10 % away) | By the sea (Hull or Leith)"},
       {"K20", "A dog"},
-      {"K21", "Talk to the office (the union)"},
+      {"K21",
+       "Meeting with the WEU office (union office) | Meeting with Zoe (mentor, Room 4, held) | Talk to the office (the "
+       "union)"},
       {"K22", "Book the course"},
       {"K23", "1 April 2027"},
       {"Q1", "out to sea"},
@@ -133,6 +135,14 @@ TEST(Checklist, ALineShowsSoManyAndSaysHowManyMore) {
   const v1::ChecklistLine line = MakeChecklist(view).lines(14);
   EXPECT_EQ(line.answers_size(), kMaxChecklistAnswers);
   EXPECT_EQ(line.more_count(), 7);
+}
+
+TEST(Checklist, AContactWhoIsASupporterIsNamedOnce) {
+  PlanView view = FullView();
+  v1::Supporter& supporter = *view.plan.add_supporters();
+  supporter.set_contact("members/ana/contacts/zoe");
+  supporter.set_relation(v1::SUPPORTER_RELATION_SPONSOR);
+  EXPECT_EQ(Texts(MakeChecklist(view))["K10"], "bo, mentor: knows the field | Kim, sponsor | Zoe, sponsor");
 }
 
 TEST(Checklist, AMilestoneCarriesItsDateAndWhereItComesFrom) {

@@ -141,6 +141,34 @@ inline PlanView FullView() {
                                                kind: ASSESSMENT_KIND_STRENGTH
                                                text: "Calm")pb"),
   };
+  view.contacts = {
+      testing::Proto<v1::Contact>(R"pb(name: "members/ana/contacts/zoe"
+                                       display_name: "Zoe"
+                                       organisation: "the pilots' guild"
+                                       relation: SUPPORTER_RELATION_SPONSOR
+                                       can_help_with: "the exam")pb"),
+  };
+  view.meetings = {
+      testing::Proto<v1::Meeting>(R"pb(name: "members/ana/meetings/m1"
+                                       kind: MEETING_KIND_UNION_OFFICE
+                                       partner { text: "the WEU office" }
+                                       about { year: 2027 month: 2 }
+                                       state: MEETING_STATE_PLANNED)pb"),
+      testing::Proto<v1::Meeting>(R"pb(name: "members/ana/meetings/m2"
+                                       kind: MEETING_KIND_MENTOR
+                                       partner { contact: "members/ana/contacts/zoe" }
+                                       at { date { year: 2026 month: 12 day: 1 } }
+                                       place: "Room 4"
+                                       state: MEETING_STATE_HELD)pb"),
+      testing::Proto<v1::Meeting>(R"pb(name: "members/ana/meetings/m3"
+                                       kind: MEETING_KIND_MENTOR
+                                       partner { text: "nobody" }
+                                       state: MEETING_STATE_CANCELLED)pb"),
+      testing::Proto<v1::Meeting>(R"pb(name: "members/ana/meetings/m4"
+                                       kind: MEETING_KIND_MANAGER
+                                       partner { text: "the manager" }
+                                       state: MEETING_STATE_PLANNED)pb"),
+  };
   view.roles = {testing::Proto<v1::Role>(R"pb(name: "roles/lead"
                                               title: "Lead"
                                               skills {
@@ -164,7 +192,7 @@ inline PlanView FullView() {
                                                    kind: KIND_UNKNOWN
                                                    need { scale: "scales/x" value: 1 }
                                                  })pb")};
-  view.titles = {{"roles/lead", "Lead"}, {"skills/pilot", "Piloting"}};
+  view.titles = {{"roles/lead", "Lead"}, {"skills/pilot", "Piloting"}, {"members/ana/contacts/zoe", "Zoe"}};
   view.scales = {testing::Proto<v1::Scale>(R"pb(name: "scales/x"
                                                 kind: KIND_ORDINAL
                                                 minimum: 1
