@@ -1,12 +1,16 @@
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "common/storage/sqlite_store.h"
 #include "services/plan/domain/career_map.h"
+#include "services/plan/domain/plan_diff.h"
 #include "services/plan/domain/plan_paper.h"
+#include "services/plan/handlers/tables.h"
 #include "services/plan/rendering/plan_pdf.h"
 #include "tests/bench/plan_bench.h"
 
@@ -41,8 +45,9 @@ plan::PlanView LargePlan() {
   return view;
 }
 
-// Makes a document again and again for `seconds`.
-Line Measure(const std::string& name, double seconds, const std::function<size_t()>& make) {
+// Makes a document again and again for `seconds`; what `clear` does after each is not counted.
+Line Measure(const std::string& name, double seconds, const std::function<size_t()>& make,
+             const std::function<void()>& clear = [] {}) {
   using Clock = std::chrono::steady_clock;
   std::vector<double> each_us;
   size_t bytes = 0;
@@ -51,6 +56,7 @@ Line Measure(const std::string& name, double seconds, const std::function<size_t
     const auto before = Clock::now();
     bytes = make();
     each_us.push_back(std::chrono::duration<double, std::micro>(Clock::now() - before).count());
+    clear();
   } while (Clock::now() - begin < std::chrono::duration<double>(seconds));
   std::sort(each_us.begin(), each_us.end());
   const auto at = [&](double share) { return each_us[static_cast<size_t>(share * static_cast<double>(each_us.size() - 1))]; };
@@ -62,6 +68,39 @@ Line Measure(const std::string& name, double seconds, const std::function<size_t
           .note = absl::StrFormat("a plan of %d steps on 10 tracks, %d bytes, on one core", kSteps, bytes)};
 }
 
+// The copy of the plan that a review keeps, and its row, without the commit that it shares with others.
+absl::Status MeasureSnapshot(const Place& place, const plan::v1::Plan& plan, Report& report) {
+  storage::SqliteOptions options;
+  options.path = place.work + "/snapshots.db";
+  options.tables = {&plan::ReviewSnapshots().spec()};
+  auto store = storage::OpenSqliteStore(options);
+  if (!store.ok()) return store.status();
+  return (*store)->WriteAndWait([&](storage::Txn& txn) {
+    absl::Status status;
+    const std::string name = "members/ana/plans/p1/reviews/called-2027-01-04/snapshot";
+    const auto freeze = [&] {
+      plan::v1::ReviewSnapshot snapshot;
+      snapshot.set_name(name);
+      *snapshot.mutable_plan() = plan;
+      status.Update(plan::ReviewSnapshots().Insert(txn, snapshot));
+      return snapshot.ByteSizeLong();
+    };
+    const auto remove = [&] {
+      const auto stored = plan::ReviewSnapshots().Get(txn, name);
+      status.Update(stored.ok() ? plan::ReviewSnapshots().Delete(txn, *stored) : stored.status());
+    };
+    report.Add(Measure("plan.snapshot", place.seconds, freeze, remove));
+    return status;
+  });
+}
+
+// Two versions of which every tenth step differs.
+void MeasureDiff(const Place& place, const plan::v1::Plan& from, Report& report) {
+  plan::v1::Plan to = from;
+  for (int i = 0; i < to.steps_size(); i += 10) to.mutable_steps(i)->mutable_target_date()->set_year(2040);
+  report.Add(Measure("plan.diff", place.seconds, [&] { return plan::DiffPlans(from, to).ByteSizeLong(); }));
+}
+
 }  // namespace
 
 void MeasureDocuments(const Place& place, Report& report) {
@@ -70,6 +109,9 @@ void MeasureDocuments(const Place& place, Report& report) {
   report.Add(Measure("plan.export.pdf", place.seconds, [&] {
     return plan::WritePdf(plan::PlanPaper(view), "Ana", absl::UnixEpoch()).value_or("").size();
   }));
+  if (const absl::Status status = MeasureSnapshot(place, view.plan, report); !status.ok())
+    std::fprintf(stderr, "bench: plan.snapshot: %s\n", status.ToString().c_str());
+  MeasureDiff(place, view.plan, report);
 }
 
 }  // namespace waymark::bench

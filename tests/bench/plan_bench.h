@@ -18,7 +18,8 @@ struct Place {
 // echo, plan.GetPlan, plan.UpdateStep, storage.sqlite_limit: the plan service in a process of its own, without TLS, with tokens.
 void MeasurePlan(const Place& place, Report& report);
 
-// plan.export.svg, plan.export.pdf: the documents of the largest plan, made in this process.
+// plan.export.svg, plan.export.pdf, plan.snapshot, plan.diff: the documents, the frozen copy and the comparison of the
+// largest plan, made in this process.
 void MeasureDocuments(const Place& place, Report& report);
 
 // plan.gap, plan.paths.k_best, plan.paths.front: over all of O*NET where `data` is, in this process.
