@@ -1,4 +1,4 @@
-"""Figures of a review: earned schedule and a goal attainment score; and what a review holds fast."""
+"""Figures of a review: earned schedule, a goal attainment score, what a late step moves; and what a review holds fast."""
 
 from google.protobuf import message_factory
 
@@ -17,6 +17,10 @@ def walk(on):
     test.assertAlmostEqual(schedule["performance"], 10)
     test.assertEqual(schedule["forecast_date"], date("2027-04-20"))
     test.assertEqual(figures["goal_attainment"]["gap"], "FIGURE_GAP_NOTHING_SCORED")
+    test.assertEqual(
+        [(each["step"], each["kind"], each["delay_days"]) for each in figures["step_effects"]],
+        [(f"{on.plan}/steps/course", "VERDICT_KIND_LATE", 32)],
+    )
     called_by_the_member(on)
 
 
@@ -33,6 +37,9 @@ def called_by_the_member(on):
     # 50 + 10 * (2 * -1 + 1 * 1) / sqrt(0.7 * 5 + 0.3 * 9)
     test.assertAlmostEqual(figures["goal_attainment"]["score"], 50 - 10 / 6.2**0.5)
     test.assertEqual(figures["goal_attainment"]["correlation"], 0.3)
+    effect = figures["step_effects"][0]
+    test.assertEqual([(each["item"], each["days"]) for each in effect["steps"]], [(f"{plan}/steps/project", 32)])
+    test.assertEqual([(each["item"], each["days"]) for each in effect["goals"]], [(f"{plan}/goals/lead", 32)])
     seen_by_section(on, name, who)
     no_close_without_a_next_date(on, name, plan, who)
     on.call(f"{REVIEW}/CloseReview", {"name": name, "next_review_date": date("2027-10-01")}, who)
@@ -112,7 +119,7 @@ def seen_by_section(on, name, who):
     for section, shown in (
         ("REVIEWS", set()),
         ("GOALS", {"goal_attainment"}),
-        ("TRACKS", {"goal_attainment", "earned_schedule"}),
+        ("TRACKS", {"goal_attainment", "earned_schedule", "step_effects"}),
     ):
         request = {"parent": who, "grant": {"grantee": on.manager, "section": f"SECTION_{section}"}}
         grants.append(on.driver.call(f"{GRANTS}/CreateGrant", request, on.bearer(who), service="plan")["name"])

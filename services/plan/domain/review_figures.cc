@@ -5,7 +5,9 @@
 #include <vector>
 
 #include "common/base/status_macros.h"
+#include "services/plan/domain/downstream.h"
 #include "services/plan/domain/goal_attainment.h"
+#include "services/plan/domain/plan_project.h"
 #include "services/plan/domain/review_schedule.h"
 
 namespace waymark::plan {
@@ -51,6 +53,9 @@ absl::StatusOr<v1::ReviewFigures> FiguresOf(const ReviewedPlan& reviewed) {
   v1::ReviewFigures figures;
   WM_ASSIGN_OR_RETURN(*figures.mutable_earned_schedule(), ScheduleOf(reviewed));
   WM_ASSIGN_OR_RETURN(*figures.mutable_goal_attainment(), AttainmentOf(reviewed));
+  const Project project = MakeProject(PlanAsPlanned(reviewed), reviewed.start);
+  WM_ASSIGN_OR_RETURN(const std::vector<v1::StepEffect> effects, EffectsOf(reviewed, project));
+  for (const v1::StepEffect& effect : effects) *figures.add_step_effects() = effect;
   return figures;
 }
 

@@ -42,11 +42,16 @@ std::vector<ReviewedStep> StepsOf(const ReviewedPlan& reviewed) {
     ReviewedStep step;
     step.verdict = &verdict;
     step.planned = planned_before || now == nullptr ? before : now;
+    step.removed = now == nullptr;
     step.begun = now != nullptr && IsBegun(*now);
     step.settled = before != nullptr && WasSettled(*before, verdict.kind());
     if (step.planned != nullptr) steps.push_back(step);
   }
   return steps;
+}
+
+bool IsOpen(const v1::Verdict& verdict) {
+  return verdict.kind() != v1::VERDICT_KIND_MET && verdict.kind() != v1::VERDICT_KIND_DROPPED;
 }
 
 }  // namespace waymark::plan

@@ -22,11 +22,15 @@ struct ReviewedStep {
   const v1::Verdict* verdict = nullptr;
   // As `base` has it; where it came later, or had been dropped there and is taken up again, as the snapshot has it.
   const v1::Step* planned = nullptr;
+  bool removed = false;  // the snapshot has it no more
   bool begun = false;    // in the snapshot, whatever came of it since
   bool settled = false;  // what the verdict says, MET or DROPPED, was so in `base` already
 };
 
 // The steps of the review's verdicts, in their order.
 std::vector<ReviewedStep> StepsOf(const ReviewedPlan& reviewed);
+
+// Whether a verdict says that its goal or step is still to come.
+bool IsOpen(const v1::Verdict& verdict);
 
 }  // namespace waymark::plan

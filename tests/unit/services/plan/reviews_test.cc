@@ -302,6 +302,12 @@ TEST_P(ReviewMethods, GiveFiguresOfTheReviewFrozenWithIt) {
   EXPECT_EQ(schedule.undated_steps(), 1);
   EXPECT_EQ(schedule.gap(), v1::FIGURE_GAP_NOTHING_EARNED);
   EXPECT_EQ(figures->goal_attainment().score(), 40);
+  ASSERT_EQ(figures->step_effects_size(), 1);
+  EXPECT_EQ(figures->step_effects(0).step(), "members/ana/plans/p1/steps/s1");
+  ASSERT_EQ(figures->step_effects(0).steps_size(), 1);
+  EXPECT_EQ(figures->step_effects(0).steps(0).item(), "members/ana/plans/p1/steps/s3");
+  ASSERT_EQ(figures->step_effects(0).goals_size(), 1);
+  EXPECT_EQ(figures->step_effects(0).goals(0).item(), "members/ana/plans/p1/goals/g1");
   // Whatever becomes of the plan.
   ASSERT_THAT(Close(std::string(kNext) + "adjustments { delete: 'members/ana/plans/p1/steps/s3' }"), IsOk());
   EXPECT_THAT(*Figures(), EqualsProto(*figures));

@@ -63,5 +63,25 @@ TEST(ReviewAttainment, IsNoneWhereNoGoalIsScored) {
               EqualsProto(Proto<v1::GoalAttainment>("correlation: 0.3 gap: FIGURE_GAP_NOTHING_SCORED")));
 }
 
+TEST(ReviewFigures, HoldDelaysAgainstThePlanAsItWasPlanned) {
+  ReviewedPlan reviewed = SampleReviewed();
+  // What the plan has become since, later and on other tracks, does not matter.
+  reviewed.snapshot.mutable_steps(2)->mutable_target_date()->set_year(2030);
+  reviewed.snapshot.mutable_steps(2)->clear_depends_on();
+  reviewed.snapshot.add_tracks()->set_name("left");
+  const v1::ReviewFigures figures = FiguresOf(reviewed).value();
+  EXPECT_EQ(figures.earned_schedule().performance(), 0.5);
+  EXPECT_EQ(figures.goal_attainment().gap(), v1::FIGURE_GAP_NOTHING_SCORED);
+  ASSERT_EQ(figures.step_effects_size(), 1);
+  const v1::StepEffect& effect = figures.step_effects(0);
+  EXPECT_EQ(effect.step(), "b");
+  ASSERT_EQ(effect.steps_size(), 1);
+  EXPECT_EQ(effect.steps(0).item(), "c");
+  EXPECT_NEAR(effect.steps(0).days(), 31, 1e-9);
+  ASSERT_EQ(effect.goals_size(), 1);
+  EXPECT_EQ(effect.goals(0).item(), "g");
+  EXPECT_NEAR(effect.goals(0).days(), 31, 1e-9);
+}
+
 }  // namespace
 }  // namespace waymark::plan

@@ -50,6 +50,7 @@ TEST(ReviewedStep, IsHeldAgainstWhatWasPlanned) {
     ASSERT_EQ(steps.size(), 1u);
     EXPECT_EQ(steps[0].verdict, verdict);
     EXPECT_EQ(steps[0].planned->title(), c.planned);
+    EXPECT_EQ(steps[0].removed, c.now == kNone);
     EXPECT_EQ(steps[0].begun, c.begun);
     EXPECT_EQ(steps[0].settled, c.settled);
   }
