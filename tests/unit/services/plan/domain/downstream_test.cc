@@ -137,6 +137,14 @@ TEST_F(Arcs, AreNotMovedByWhatWasSettledBefore) {
   EXPECT_THAT(Effects(), IsEmpty());
 }
 
+TEST_F(Arcs, MoveAGoalAsTheLastOfTheStepsThatServeIt) {
+  for (const int i : {3, 4}) reviewed.base.mutable_steps(i)->add_goals("g");  // 3-4 ends on day 15, 3-5 on day 14
+  Judge(&reviewed, "35", v1::VERDICT_KIND_LATE, 1);
+  EXPECT_EQ(Effect(), "4 0 | |");
+  Judge(&reviewed, "35", v1::VERDICT_KIND_LATE, 9);
+  EXPECT_EQ(Effect(), "4 5 | 56+5 | g+8 h+5");
+}
+
 TEST_F(Arcs, LeaveGoalsThatAreReachedOrNotShownAlone) {
   Judge(&reviewed, "56", v1::VERDICT_KIND_LATE, 30);
   reviewed.review.mutable_goal_verdicts(1)->set_kind(v1::VERDICT_KIND_MET);
