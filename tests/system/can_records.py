@@ -1,5 +1,6 @@
 """What a member keeps beside the plan: roles described for oneself, contacts, meetings."""
 
+from can_find_paths import PATHS
 from main_job import CATALOGUE, PLAN, date
 
 PROFILES, CONTACTS, MEETINGS = (f"waymark.plan.v1.{name}Service" for name in ("RoleProfile", "Contact", "Meeting"))
@@ -29,6 +30,7 @@ def role_profiles(on):
     test.assertEqual((gap["required_count"], gap["short_count"]), (1, 1))
     compared = on.call(f"{CATALOGUE}/CompareRoles", {"from": on.target, "to": name})
     test.assertEqual(compared["gap"]["met_count"], 1)
+    paths_to(on, name)
     changed = {"name": name, "etag": made["etag"], "role": {"location": "Kiel"}}
     mask = on.driver.mask("role.location")
     changed = on.call(f"{PROFILES}/UpdateRoleProfile", {"role_profile": changed, "update_mask": mask})
@@ -42,6 +44,24 @@ def role_profiles(on):
     mask = on.driver.mask("interests")
     on.call(f"{PLAN}/UpdatePlan", {"plan": {"name": plan, "interests": interests}, "update_mask": mask})
     on.call(f"{PROFILES}/DeleteRoleProfile", {"name": name})
+
+
+def paths_to(on, name):
+    """The dream job is a place that paths lead to, and from; nobody else's paths do."""
+    test = on.test
+    there = {"parent": on.ana, "query": {"targets": [name]}}
+    for method, best in (("FindPaths", there), ("FindParetoPaths", there)):
+        moves = on.call(f"{PATHS}/{method}", best)["paths"][0]["moves"]
+        test.assertEqual([move["role"] for move in moves][-2:], [on.target, name], method)
+    by_skills = on.call(f"{PATHS}/FindPaths", {**there, "objective": "PATH_OBJECTIVE_SKILL_DISTANCE"})["paths"][0]
+    # Its one skill is short by the level that the role before it asks for too.
+    test.assertEqual(by_skills["moves"][-1].get("skill_distance", 0), 0)
+    from_it = on.call(f"{PATHS}/FindPaths", {"parent": on.ana, "query": {"start": name, "targets": [on.target]}})
+    test.assertEqual((from_it["start"], from_it["unreachable"]), (name, [on.target]))
+    abroad = {"parent": on.peer, "query": {"start": on.target, "targets": [name]}}
+    on.refused("INVALID_ARGUMENT", f"{PATHS}/FindPaths", abroad, on.peer)
+    abroad = {"parent": on.peer, "query": {"start": name, "targets": [on.target]}}
+    on.refused("NOT_FOUND", f"{PATHS}/FindPaths", abroad, on.peer)
 
 
 def contacts(on):

@@ -73,9 +73,10 @@ double Distance(const std::vector<SkillNeed>& from, const std::vector<SkillNeed>
   return distance;
 }
 
-RoleTraits TraitsOf(const v1::Role& role, absl::Span<const v1::Scale> scales, absl::flat_hash_map<std::string, int>* skills) {
+RoleTraits TraitsOf(const v1::Role& role, int height, absl::Span<const v1::Scale> scales,
+                    absl::flat_hash_map<std::string, int>* skills) {
   RoleTraits traits;
-  traits.height = HeightOf(role);
+  traits.height = height;
   traits.location = role.location();
   if (role.has_travel_percent()) traits.travel_percent = role.travel_percent();
   if (role.has_hours_per_week()) traits.hours_per_week = role.hours_per_week();
@@ -87,6 +88,70 @@ RoleTraits TraitsOf(const v1::Role& role, absl::Span<const v1::Scale> scales, ab
   }
   return traits;
 }
+
+// A graph while roles and moves come together.
+class GraphInMaking {
+ public:
+  // `head`: scales, skills and currency.
+  explicit GraphInMaking(CatalogueGraph head) : made_(std::move(head)) {}
+
+  void AddRole(const v1::Role& role, int height) {
+    traits_[role.name()] = TraitsOf(role, height, made_.scales, &made_.skills);
+    nodes_.push_back({role.name(), role.title(), YearlyPay(role, made_.currency)});
+  }
+
+  // Between roles that were added; a move between others is left out. `prefix` goes before what tells it from others.
+  void AddMove(const std::string& from, const std::string& to, std::string_view prefix,
+               const v1::RelatedRole& related) {
+    const auto start = traits_.find(from);
+    const auto end = traits_.find(to);
+    if (start == traits_.end() || end == traits_.end() || from == to) return;
+    GraphMove move;
+    move.from = from;
+    move.to = to;
+    move.name = base::Cat(prefix, static_cast<int>(related.kind()), "/", related.rank());
+    move.months = MonthsOf(related, start->second.height, end->second.height);
+    move.risk = RiskOf(related);
+    move.skill_distance = Distance(start->second.needs, end->second.needs);
+    said_[KeyOf(move)] = {!related.has_months() || !related.has_success_chance(),
+                          KindOfMove(related.kind(), start->second.height, end->second.height)};
+    moves_.push_back(std::move(move));
+  }
+
+  // All of a graph that was made before, whose skills are among the head's.
+  void AddAll(const CatalogueGraph& other) {
+    for (int i = 0; i < other.graph.size(); ++i) {
+      nodes_.push_back(other.graph.role(i));
+      traits_[other.graph.role(i).name] = other.roles[i];
+    }
+    for (int i = 0; i < other.graph.move_count(); ++i) {
+      moves_.push_back(other.graph.move(i));
+      said_[KeyOf(moves_.back())] = {other.reckoned[i], other.kinds[i]};
+    }
+  }
+
+  absl::StatusOr<CatalogueGraph> Finish() && {
+    WM_ASSIGN_OR_RETURN(made_.graph, RoleGraph::Build(std::move(nodes_), std::move(moves_)));
+    for (int i = 0; i < made_.graph.size(); ++i) made_.roles.push_back(std::move(traits_[made_.graph.role(i).name]));
+    for (int i = 0; i < made_.graph.move_count(); ++i) {
+      const auto& [reckoned, kind] = said_[KeyOf(made_.graph.move(i))];
+      made_.reckoned.push_back(reckoned);
+      made_.kinds.push_back(kind);
+    }
+    return std::move(made_);
+  }
+
+ private:
+  using Key = std::tuple<std::string, std::string, std::string>;
+
+  static Key KeyOf(const GraphMove& move) { return {move.from, move.to, move.name}; }
+
+  CatalogueGraph made_;
+  absl::flat_hash_map<std::string, RoleTraits> traits_;
+  std::vector<GraphRole> nodes_;
+  std::vector<GraphMove> moves_;
+  std::map<Key, std::pair<bool, v1::MoveKind>> said_;
+};
 
 }  // namespace
 
@@ -102,43 +167,39 @@ v1::MoveKind KindOfMove(v1::MoveKind said, int from_height, int to_height) {
 }
 
 absl::StatusOr<CatalogueGraph> MakeCatalogueGraph(const std::vector<v1::Role>& roles, std::vector<v1::Scale> scales) {
-  CatalogueGraph made;
-  made.scales = std::move(scales);
-  made.currency = CurrencyOf(roles);
-  absl::flat_hash_map<std::string, RoleTraits> traits;
-  std::vector<GraphRole> nodes;
+  CatalogueGraph head;
+  head.scales = std::move(scales);
+  head.currency = CurrencyOf(roles);
+  GraphInMaking making(std::move(head));
+  for (const v1::Role& role : roles) making.AddRole(role, HeightOf(role));
   for (const v1::Role& role : roles) {
-    traits[role.name()] = TraitsOf(role, made.scales, &made.skills);
-    nodes.push_back({role.name(), role.title(), YearlyPay(role, made.currency)});
+    for (const v1::RelatedRole& to : role.related_roles()) making.AddMove(role.name(), to.role(), "", to);
   }
-  std::vector<GraphMove> moves;
-  std::map<std::tuple<std::string, std::string, std::string>, std::pair<bool, v1::MoveKind>> said;
-  for (const v1::Role& role : roles) {
-    const RoleTraits& from = traits[role.name()];
-    for (const v1::RelatedRole& related : role.related_roles()) {
-      const auto to = traits.find(related.role());
-      if (to == traits.end() || related.role() == role.name()) continue;
-      GraphMove move;
-      move.from = role.name();
-      move.to = related.role();
-      move.name = base::Cat(static_cast<int>(related.kind()), "/", related.rank());
-      move.months = MonthsOf(related, from.height, to->second.height);
-      move.risk = RiskOf(related);
-      move.skill_distance = Distance(from.needs, to->second.needs);
-      said[{move.from, move.to, move.name}] = {!related.has_months() || !related.has_success_chance(),
-                                               KindOfMove(related.kind(), from.height, to->second.height)};
-      moves.push_back(std::move(move));
-    }
+  return std::move(making).Finish();
+}
+
+absl::StatusOr<CatalogueGraph> WithProfiles(const CatalogueGraph& catalogue,
+                                            const std::vector<v1::RoleProfile>& profiles,
+                                            absl::Span<const v1::Scale> scales) {
+  CatalogueGraph head;
+  head.scales = catalogue.scales;
+  for (const v1::Scale& scale : scales) {
+    if (FindScale(head.scales, scale.name()) == nullptr) head.scales.push_back(scale);
   }
-  WM_ASSIGN_OR_RETURN(made.graph, RoleGraph::Build(std::move(nodes), std::move(moves)));
-  for (int i = 0; i < made.graph.size(); ++i) made.roles.push_back(std::move(traits[made.graph.role(i).name]));
-  for (int i = 0; i < made.graph.move_count(); ++i) {
-    const GraphMove& move = made.graph.move(i);
-    const auto& [reckoned, kind] = said[{move.from, move.to, move.name}];
-    made.reckoned.push_back(reckoned);
-    made.kinds.push_back(kind);
+  head.skills = catalogue.skills;
+  std::vector<v1::Role> roles;
+  for (const v1::RoleProfile& profile : profiles) roles.push_back(profile.role());
+  head.currency = catalogue.currency.empty() ? CurrencyOf(roles) : catalogue.currency;
+  GraphInMaking making(std::move(head));
+  making.AddAll(catalogue);
+  for (const v1::Role& role : roles) making.AddRole(role, 0);
+  for (const v1::RoleProfile& profile : profiles) {
+    const std::string& name = profile.role().name();
+    for (const v1::RelatedRole& to : profile.role().related_roles()) making.AddMove(name, to.role(), "", to);
+    // Two profiles may both tell of the move between them: each is a way of its own.
+    for (const v1::RelatedRole& from : profile.reached_from()) making.AddMove(from.role(), name, "in/", from);
   }
-  return made;
+  return std::move(making).Finish();
 }
 
 std::string BrokenLimit(const v1::LifestyleEntry& entry, const RoleTraits& role) {

@@ -12,6 +12,7 @@
 #include "services/plan/domain/role_graph.h"
 #include "waymark/plan/v1/catalogue.pb.h"
 #include "waymark/plan/v1/plan.pb.h"
+#include "waymark/plan/v1/role_profile.pb.h"
 #include "waymark/type/v1/level.pb.h"
 
 namespace waymark::plan {
@@ -39,6 +40,14 @@ struct CatalogueGraph {
 // The graph of `roles`, all of one release, with the moves that their related roles tell; moves to roles that are not
 // among them are left out. Pay is the least of a role's band, a year. Months and risk as PathService says.
 absl::StatusOr<CatalogueGraph> MakeCatalogueGraph(const std::vector<v1::Role>& roles, std::vector<v1::Scale> scales);
+
+// `catalogue` with a member's own roles and the moves in and out of them beside its roles; moves to and from roles that
+// are in neither are left out. Nothing of the catalogue's is reckoned anew. `scales` are those of the profiles' levels.
+// Their grades compare with nothing, so that moves to and from them are what they are said to be. Where the catalogue
+// tells no pay the currency is theirs.
+absl::StatusOr<CatalogueGraph> WithProfiles(const CatalogueGraph& catalogue,
+                                            const std::vector<v1::RoleProfile>& profiles,
+                                            absl::Span<const v1::Scale> scales);
 
 // A level as a fraction of its scale, 0 to 1; nullopt for a scale that is not there.
 std::optional<double> FractionOf(absl::Span<const v1::Scale> scales, const type::v1::Level& level);

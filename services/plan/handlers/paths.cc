@@ -22,6 +22,7 @@
 #include "services/plan/handlers/catalogue.h"
 #include "services/plan/handlers/catalogue_tables.h"
 #include "services/plan/handlers/tables.h"
+#include "services/plan/handlers/visible_role.h"
 #include "waymark/plan/v1/path.pb.h"
 
 namespace waymark::plan {
@@ -146,7 +147,8 @@ absl::Status Aim(const v1::PathQuery& query, Ready* ready) {
   for (int i = 0; i < query.targets_size(); ++i) {
     const auto target = catalogue.graph.Find(query.targets(i));
     if (!target) {
-      violations.Add(base::Cat("query.targets[", i, "]"), "must be a role of the start's catalogue and release");
+      violations.Add(base::Cat("query.targets[", i, "]"),
+                     "must be a role of the start's catalogue and release, or a profile of the member's own");
     } else {
       ready->question.targets.push_back(*target);
     }
@@ -185,6 +187,45 @@ void Report(Ready* ready) {
   }
 }
 
+// The roles that may tell in which catalogue paths run, in order: the start, or where that is a profile the targets and
+// what its moves lead to and come from.
+std::vector<std::string> CatalogueTellers(const std::string& start, const v1::PathQuery& query,
+                                          const std::vector<v1::RoleProfile>& profiles) {
+  if (base::OwnerOf(start).empty()) return {start};
+  std::vector<std::string> tellers(query.targets().begin(), query.targets().end());
+  for (const v1::RoleProfile& profile : profiles) {
+    if (profile.name() != start) continue;
+    for (const v1::RelatedRole& to : profile.role().related_roles()) tellers.push_back(to.role());
+    for (const v1::RelatedRole& from : profile.reached_from()) tellers.push_back(from.role());
+  }
+  std::erase_if(tellers, [](const std::string& name) { return !base::OwnerOf(name).empty(); });
+  return tellers;
+}
+
+// The graph of the catalogue that the start belongs to, with the member's profiles as the caller may see them.
+absl::StatusOr<std::shared_ptr<const CatalogueGraph>> GraphAround(Graphs& graphs, Txn& txn, const rpc::Call& call,
+                                                                  const std::string& member, const std::string& start,
+                                                                  const v1::PathQuery& query) {
+  WM_RETURN_IF_ERROR(ReadVisibleRole(txn, call, member, start).status());
+  WM_ASSIGN_OR_RETURN(const auto profiles, ReadVisibleProfiles(txn, call, member));
+  auto catalogue = std::make_shared<const CatalogueGraph>();
+  for (const std::string& teller : CatalogueTellers(start, query, profiles)) {
+    const auto role = ReadRole(txn, teller);
+    if (absl::IsNotFound(role.status())) continue;
+    WM_RETURN_IF_ERROR(role.status());
+    WM_ASSIGN_OR_RETURN(catalogue, graphs.Of(txn, **role));
+    break;
+  }
+  if (profiles.empty()) return catalogue;
+  std::vector<v1::Scale> scales;
+  for (const v1::RoleProfile& profile : profiles) {
+    WM_ASSIGN_OR_RETURN(const auto of_profile, ScalesOf(txn, profile.role()));
+    scales.insert(scales.end(), of_profile.begin(), of_profile.end());
+  }
+  WM_ASSIGN_OR_RETURN(CatalogueGraph whole, WithProfiles(*catalogue, profiles, scales));
+  return std::make_shared<const CatalogueGraph>(std::move(whole));
+}
+
 absl::StatusOr<Ready> Prepare(Graphs& graphs, Txn& txn, const rpc::Call& call, const std::string& member,
                               const v1::PathQuery& query) {
   Ready ready;
@@ -197,8 +238,7 @@ absl::StatusOr<Ready> Prepare(Graphs& graphs, Txn& txn, const rpc::Call& call, c
   if (start.empty()) violations.Add("query.start", "must be named: the member's present role is not on record");
   if (query.targets().empty() && !query.has_least_pay()) violations.Add("query.targets", "must be named, or else least_pay");
   if (!violations.empty()) return violations.ToStatus();
-  WM_ASSIGN_OR_RETURN(const auto role, ReadRole(txn, start));
-  WM_ASSIGN_OR_RETURN(ready.catalogue, graphs.Of(txn, *role));
+  WM_ASSIGN_OR_RETURN(ready.catalogue, GraphAround(graphs, txn, call, member, start, query));
   const auto at = ready.catalogue->graph.Find(start);
   if (!at) return base::NotFound(start);
   ready.question.start = *at;

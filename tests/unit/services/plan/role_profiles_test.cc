@@ -1,6 +1,8 @@
 #include "tests/unit/services/plan/suite.h"
 #include "waymark/plan/v1/catalogue.pb.h"
+#include "waymark/plan/v1/path.pb.h"
 #include "waymark/plan/v1/role_profile.pb.h"
+#include "waymark/plan/v1/salary.pb.h"
 
 namespace waymark::plan {
 namespace {
@@ -191,6 +193,59 @@ TEST_P(RoleProfileMethods, AreBounded) {
   if (GetParam() != Engine::kOptimistic) GTEST_SKIP() << "the engines run the same handlers";
   for (int i = 0; i < 50; ++i) ASSERT_THAT(Create("r" + std::to_string(i), "role { title: 'x' }"), IsOk());
   EXPECT_THAT(Create("one-more", "role { title: 'x' }"), HasReason(Reason::REASON_LIMIT_EXCEEDED));
+}
+
+TEST_P(RoleProfileMethods, StandAmongTheRolesThatPathsLeadThrough) {
+  MakeDream();
+  const auto find = [&](const access::Caller& caller, const std::string& start, const std::string& target) {
+    return Call<v1::CareerPaths, v1::FindPathsRequest>(
+        caller, "PathService/FindPaths",
+        "parent: 'members/ana' query { start: '" + start + "' targets: '" + target + "' }");
+  };
+  const auto found = find(kAna, "roles/gdad-lead", kDream);
+  ASSERT_THAT(found, IsOk());
+  ASSERT_EQ(found->paths_size(), 1);
+  ASSERT_EQ(found->paths(0).moves_size(), 1);
+  EXPECT_EQ(found->paths(0).moves(0).role(), kDream);
+  EXPECT_EQ(found->paths(0).moves(0).title(), "Head of the observatory");
+  EXPECT_EQ(found->paths(0).months(), 12);
+  EXPECT_EQ(found->paths(0).skill_distance(), 1) << "expert, of somebody who cannot do it yet";
+  EXPECT_EQ(found->currency(), "GBP");
+  // From a profile, in the catalogue of the target.
+  const auto from = find(kAna, kDream, "roles/gdad-lead");
+  ASSERT_THAT(from, IsOk());
+  EXPECT_EQ(from->start(), kDream);
+  EXPECT_THAT(from->unreachable(), ElementsAre("roles/gdad-lead"));
+  EXPECT_EQ(from->role_count(), 2);
+  // A grantee has them with GOALS, and their pay with SALARY.
+  Grant(kBo, access::v1::SECTION_ASSESSMENT);
+  EXPECT_THAT(find(kBo, "roles/gdad-lead", kDream), HasViolation("query.targets[0]"));
+  EXPECT_THAT(find(kBo, kDream, "roles/gdad-lead"), StatusIs(absl::StatusCode::kNotFound));
+  Grant(kBo, access::v1::SECTION_GOALS);
+  const auto seen = find(kBo, "roles/gdad-lead", kDream);
+  ASSERT_THAT(seen, IsOk());
+  EXPECT_EQ(seen->paths_size(), 1);
+  EXPECT_EQ(seen->currency(), "");
+  Grant(kBo, access::v1::SECTION_SALARY);
+  EXPECT_EQ(find(kBo, "roles/gdad-lead", kDream)->currency(), "GBP");
+}
+
+TEST_P(RoleProfileMethods, HoldPlannedPayAgainstTheirBand) {
+  MakeDream();
+  MakePlan();
+  ASSERT_THAT((Call<v1::Step, v1::UpdateStepRequest>(
+                  kAna, "PlanService/UpdateStep",
+                  std::string("step { name: 'members/ana/plans/p1/steps/s2' target_date { year: 2027 month: 9 } role { "
+                              "role: '") +
+                      kDream + "' } }")),
+              IsOk());
+  const auto path = Call<v1::SalaryPath, v1::GetSalaryPathRequest>(
+      kAna, "SalaryService/GetSalaryPath", "plan: 'members/ana/plans/p1' track: 'members/ana/plans/p1/tracks/t2'");
+  ASSERT_THAT(path, IsOk());
+  ASSERT_EQ(path->points_size(), 1);
+  EXPECT_EQ(path->points(0).role(), kDream);
+  EXPECT_EQ(path->points(0).band(), v1::BAND_FINDING_BELOW);
+  EXPECT_EQ(path->points(0).band_minimum().units(), 60000);
 }
 
 }  // namespace

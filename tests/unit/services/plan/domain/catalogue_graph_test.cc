@@ -52,6 +52,56 @@ TEST(CatalogueGraph, TakesWhatTheCatalogueSaysAndReckonsTheRest) {
   EXPECT_EQ(made->kinds[1], v1::MOVE_KIND_ROTATION);
 }
 
+TEST(CatalogueGraph, TakesProfilesInBesideWhatItHas) {
+  const auto catalogue = MakeCatalogueGraph(Roles(), {GdadLevelScale()});
+  ASSERT_THAT(catalogue.status(), IsOk());
+  const std::vector<v1::RoleProfile> profiles = {
+      Proto<v1::RoleProfile>(R"(name: "members/ana/roles/dream"
+        role { name: "members/ana/roles/dream" title: "AA" grade: 9
+               pay_band { minimum { currency_code: "EUR" units: 50000 } period: PAY_PERIOD_YEAR }
+               skills { skill: "skills/t" weight: 1 level { scale: "scales/gdad-level" value: 4 } }
+               skills { skill: "skills/own" weight: 1 level { scale: "scales/own" value: 1 } }
+               related_roles { role: "roles/x-c" months { likely: 2 } success_chance: 1 kind: MOVE_KIND_ROTATION } }
+        reached_from { role: "roles/x-b" } reached_from { role: "roles/x-gone" })")};
+  const auto made = WithProfiles(*catalogue, profiles, {Proto<v1::Scale>("name: 'scales/own' maximum: 2")});
+  ASSERT_THAT(made.status(), IsOk());
+  ASSERT_EQ(made->graph.size(), 4);
+  ASSERT_EQ(made->graph.move_count(), 4);
+  const int dream = *made->graph.Find("members/ana/roles/dream");
+  EXPECT_DOUBLE_EQ(*made->graph.role(dream).pay, 50000);
+  ASSERT_EQ(made->roles[dream].needs.size(), 2u);
+  EXPECT_EQ(made->roles[dream].needs[0].skill, catalogue->skills.at("skills/t")) << "skills keep their numbers";
+  EXPECT_DOUBLE_EQ(made->roles[dream].needs[1].need, 0.5);
+  const int out = made->graph.first_out(dream);
+  EXPECT_EQ(made->graph.move(out).to, "roles/x-c");
+  EXPECT_DOUBLE_EQ(made->graph.move(out).months, 2);
+  EXPECT_FALSE(made->reckoned[out]);
+  EXPECT_EQ(made->kinds[out], v1::MOVE_KIND_ROTATION);
+  const int in = made->graph.in(dream)[0];
+  EXPECT_EQ(made->graph.move(in).from, "roles/x-b");
+  EXPECT_DOUBLE_EQ(made->graph.move(in).months, 12) << "its grade compares with nothing";
+  EXPECT_DOUBLE_EQ(made->graph.move(in).skill_distance, 1 * (4 - 2) / 4.0 + 1 * 0.5);
+  EXPECT_TRUE(made->reckoned[in]);
+  // What the catalogue says stands as it did, under other numbers.
+  const int up = made->graph.first_out(*made->graph.Find("roles/x-a"));
+  EXPECT_DOUBLE_EQ(made->graph.move(up).months, 36);
+  EXPECT_EQ(made->kinds[up], v1::MOVE_KIND_PROMOTION);
+  EXPECT_EQ(made->graph.Find("roles/x-a"), 0);
+}
+
+TEST(CatalogueGraph, OfProfilesAloneHasTheirCurrency) {
+  const auto made = WithProfiles(
+      CatalogueGraph(),
+      {Proto<v1::RoleProfile>(R"(name: "members/ana/roles/a" role { name: "members/ana/roles/a" title: "A"
+          pay_band { minimum { currency_code: "GBP" units: 9 } period: PAY_PERIOD_YEAR } })"),
+       Proto<v1::RoleProfile>(R"(name: "members/ana/roles/b" role { name: "members/ana/roles/b" title: "B" }
+          reached_from { role: "members/ana/roles/a" })")},
+      {});
+  ASSERT_THAT(made.status(), IsOk());
+  EXPECT_EQ(made->currency, "GBP");
+  EXPECT_EQ(made->graph.move_count(), 1);
+}
+
 TEST(BrokenLimit, IsToldOnlyOfWhatARoleSays) {
   const auto made = MakeCatalogueGraph(Roles(), {GdadLevelScale()});
   ASSERT_THAT(made.status(), IsOk());
