@@ -1,10 +1,13 @@
 #include "common/access/redaction.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_split.h"
 #include "absl/synchronization/mutex.h"
 #include "common/access/field_class.h"
 
@@ -174,6 +177,25 @@ Sections VisibleTo(const Access& access) {
 // what it does not know.
 bool SeesUnknown(const Access& access) { return access.as == v1::CALLER_KIND_OWNER || access.as == v1::CALLER_KIND_SERVICE; }
 
+// Whether `visible` shows the field that `path` leads to from `type`, all that holds it and all within it.
+bool Shows(Sections visible, const Descriptor* type, const std::string& path) {
+  for (const auto name : absl::StrSplit(path, '.')) {
+    const FieldDescriptor* field = type == nullptr ? nullptr : type->FindFieldByName(std::string(name));
+    if (field == nullptr) return false;
+    const FieldAudience audience = AudienceOf(field);
+    if (audience.field_class == v1::FIELD_CLASS_INTERNAL) return false;
+    if (audience.field_class == v1::FIELD_CLASS_SECTION && (BitOf(audience.section) & ~visible) != 0) return false;
+    type = field->message_type();
+  }
+  return type == nullptr || (PlanOf(type).reaches & ~visible) == 0;
+}
+
+// Whether an update may write the field at all.
+bool IsWritable(const FieldDescriptor& field) {
+  const v1::FieldRule& rule = field.options().GetExtension(v1::field);
+  return !rule.output_only() && !rule.immutable() && field.name() != "name" && field.name() != "etag";
+}
+
 }  // namespace
 
 void Redact(const Access& access, Message* message) {
@@ -183,6 +205,22 @@ void Redact(const Access& access, Message* message) {
 
 bool NeedsRedaction(const Access& access, const Descriptor* type) {
   return !SeesUnknown(access) || (PlanOf(type).reaches & ~VisibleTo(access)) != 0;
+}
+
+bool SeesMasked(const Access& access, const google::protobuf::FieldMask& mask, const Message& source) {
+  const Sections visible = VisibleTo(access);
+  const Descriptor* type = source.GetDescriptor();
+  const bool all = mask.paths_size() == 1 && mask.paths(0) == "*";
+  if (!mask.paths().empty() && !all) {
+    return std::all_of(mask.paths().begin(), mask.paths().end(),
+                       [&](const std::string& path) { return Shows(visible, type, path); });
+  }
+  for (int i = 0; i < type->field_count(); ++i) {
+    const FieldDescriptor* field = type->field(i);
+    if (!IsWritable(*field) || (!all && !IsSet(source, field))) continue;
+    if (!Shows(visible, type, field->name())) return false;
+  }
+  return true;
 }
 
 }  // namespace waymark::access

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/access/caller.h"
+#include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/message.h"
 
 namespace waymark::access {
@@ -14,5 +15,9 @@ void Redact(const Access& access, google::protobuf::Message* message);
 
 // Whether Redact could change a message of this type: where not, stored bytes may be answered as they are.
 bool NeedsRedaction(const Access& access, const google::protobuf::Descriptor* type);
+
+// Whether an update of a resource by `mask` with the values of `source` (base::MergeMasked) writes only what `access` may
+// see: what it would take away with a message that is replaced as a whole counts.
+bool SeesMasked(const Access& access, const google::protobuf::FieldMask& mask, const google::protobuf::Message& source);
 
 }  // namespace waymark::access

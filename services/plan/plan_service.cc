@@ -21,6 +21,8 @@
 #include "services/plan/handlers/paths.h"
 #include "services/plan/handlers/plan_b.h"
 #include "services/plan/handlers/plans.h"
+#include "services/plan/handlers/proposal_tables.h"
+#include "services/plan/handlers/proposals.h"
 #include "services/plan/handlers/record_tables.h"
 #include "services/plan/handlers/reviews.h"
 #include "services/plan/handlers/role_profiles.h"
@@ -33,7 +35,7 @@ std::vector<const storage::TableSpec*> PlanService::Tables() {
   std::vector<const storage::TableSpec*> tables;
   for (const auto& some :
        {CareerTables(), CatalogueTables(), ImportTables(), LearningTables(), NegotiationTables(), GroupTables(),
-        RecordTables(), access::IdentityTables(), access::GrantTables(), events::Journal::Tables()}) {
+        RecordTables(), ProposalTables(), access::IdentityTables(), access::GrantTables(), events::Journal::Tables()}) {
     tables.insert(tables.end(), some.begin(), some.end());
   }
   return tables;
@@ -55,6 +57,7 @@ std::vector<rpc::Service> PlanService::Services() {
       MakeRoleProfileService(),
       MakeContactService(),
       MakeMeetingService(),
+      MakeProposalService(),
       MakeImportService(),
       MakeLearningService(),
       MakeChecklistService(),

@@ -36,7 +36,7 @@ struct Edit {
   const Facts* facts = nullptr;
   // When the edit is made.
   absl::Time now = absl::UnixEpoch();
-  // The negotiation or the meeting that new steps and actions come out of; empty: the member writes them.
+  // The negotiation, the meeting or the proposal that new steps and actions come out of; empty: the member writes them.
   std::string origin;
 
   std::string Etag() const { return std::to_string(revision); }

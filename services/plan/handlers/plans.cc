@@ -17,6 +17,8 @@
 #include "services/plan/handlers/negotiations.h"
 #include "services/plan/handlers/plan_document.h"
 #include "services/plan/handlers/plan_versions.h"
+#include "services/plan/handlers/proposal_tables.h"
+#include "services/plan/handlers/proposals.h"
 #include "services/plan/handlers/steps.h"
 #include "services/plan/handlers/tables.h"
 #include "services/plan/handlers/tracks.h"
@@ -111,6 +113,8 @@ absl::StatusOr<google::protobuf::Empty> DeletePlan(storage::Txn& txn, const rpc:
   WM_RETURN_IF_ERROR(CheckEtag(stored->name(), request.etag(), stored->etag()));
   WM_RETURN_IF_ERROR(DeleteNegotiationsOf(txn, call, request.name()));
   WM_RETURN_IF_ERROR(DeleteMeetingsOf(txn, call, request.name()));
+  WM_RETURN_IF_ERROR(TellProposalsEnded(txn, call, request.name()));
+  WM_RETURN_IF_ERROR(DeleteOf(txn, Proposals(), request.name()));
   WM_RETURN_IF_ERROR(DeleteOf(txn, PlanVersions(), request.name()));
   WM_RETURN_IF_ERROR(DeleteOf(txn, Reviews(), request.name()));
   WM_RETURN_IF_ERROR(DeleteOf(txn, ReviewSnapshots(), request.name()));

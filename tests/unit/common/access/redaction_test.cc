@@ -4,6 +4,7 @@
 #include <random>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "common/access/contract.h"
@@ -14,6 +15,7 @@
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "gtest/gtest.h"
 #include "waymark/access/v1/grant.pb.h"
+#include "waymark/plan/v1/plan.pb.h"
 
 namespace waymark::access {
 namespace {
@@ -247,6 +249,46 @@ TEST(RedactionTest, KeepsTheOrderOfWhatRemains) {
   Redact(owner, &response);
   ASSERT_EQ(response.grant_uses_size(), 5);
   for (int i = 0; i < 5; ++i) EXPECT_EQ(response.grant_uses(i).name(), "u" + std::to_string(i));
+}
+
+TEST(MaskTest, TouchesOnlyWhatIsSeen) {
+  using v1::SECTION_GOALS, v1::SECTION_SALARY, v1::SECTION_TRACKS;
+  plan::v1::Step nothing;
+  plan::v1::Step title;
+  title.set_name("members/ana/plans/p1/steps/s1");
+  title.set_etag("3");
+  title.set_title("x");
+  plan::v1::Step pay = title;
+  pay.mutable_target_pay();
+  const std::vector<std::tuple<std::vector<Section>, std::vector<std::string>, plan::v1::Step, bool>> table = {
+      {{SECTION_TRACKS}, {"title"}, nothing, true},
+      {{SECTION_TRACKS}, {"title", "target_date.year"}, nothing, true},
+      {{SECTION_TRACKS}, {"title", "goals"}, nothing, false},
+      {{SECTION_TRACKS, SECTION_GOALS}, {"title", "goals"}, nothing, true},
+      {{SECTION_TRACKS}, {"target_pay"}, nothing, false},
+      {{SECTION_TRACKS}, {"target_pay.amount"}, nothing, false},
+      {{SECTION_TRACKS, SECTION_SALARY}, {"target_pay.amount"}, nothing, true},
+      {{SECTION_GOALS}, {"title"}, nothing, false},
+      {{SECTION_TRACKS}, {"*"}, title, false},
+      {{SECTION_TRACKS, SECTION_GOALS, SECTION_SALARY}, {"*"}, title, true},
+      {{SECTION_TRACKS}, {}, title, true},
+      {{SECTION_TRACKS}, {}, pay, false},
+      {{SECTION_TRACKS, SECTION_SALARY}, {}, pay, true},
+      {{SECTION_TRACKS}, {"origin"}, nothing, false},
+      {{SECTION_TRACKS}, {"unheard_of"}, nothing, false},
+  };
+  int row = 0;
+  for (const auto& [sections, paths, source, sees] : table) {
+    Access access;
+    access.as = v1::CALLER_KIND_GRANTEE;
+    access.sections = sections;
+    google::protobuf::FieldMask mask;
+    for (const std::string& path : paths) mask.add_paths(path);
+    EXPECT_EQ(SeesMasked(access, mask, source), sees) << "row " << row;
+    access.as = v1::CALLER_KIND_MEMBER;
+    EXPECT_FALSE(SeesMasked(access, mask, source)) << "row " << row;
+    ++row;
+  }
 }
 
 }  // namespace

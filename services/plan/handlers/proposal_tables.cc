@@ -1,0 +1,28 @@
+#include "services/plan/handlers/proposal_tables.h"
+
+#include <string>
+
+#include "common/base/resource_name.h"
+#include "common/base/timestamp.h"
+
+namespace waymark::plan {
+
+using storage::Table;
+
+const Table<v1::Proposal>& Proposals() {
+  using P = v1::Proposal;
+  using T = Table<P>;
+  static const T& table =
+      *new T("proposals", [](const P& p) { return p.name(); },
+             {T::Text("plan", [](const P& p) { return std::string(base::Prefix(p.name(), 4)); }),
+              T::Text("author", [](const P& p) { return p.author(); }),
+              T::Number("open", [](const P& p) { return int64_t{p.state() == v1::PROPOSAL_STATE_OPEN}; }),
+              T::Number("made", [](const P& p) { return base::MicrosOf(p.create_time()); })},
+             {{"plan", "made"}, {"plan", "open", "made"}, {"plan", "author", "made"},
+              {"plan", "author", "open", "made"}});
+  return table;
+}
+
+std::vector<const storage::TableSpec*> ProposalTables() { return {&Proposals().spec()}; }
+
+}  // namespace waymark::plan
