@@ -168,13 +168,19 @@ absl::StatusOr<OpenThere> ReadOpen(rpc::Peer& feedback) {
   return open;
 }
 
+// Whether items of that kind belong to rounds.
+bool IsOfFeedback(InboxItem::Kind kind) {
+  return kind == InboxItem::KIND_CONFIRM_RATERS || kind == InboxItem::KIND_FEEDBACK_REQUEST ||
+         kind == InboxItem::KIND_FEEDBACK_READY;
+}
+
 // Rounds that are open here and not there, with their reviews.
 absl::StatusOr<std::map<std::string, std::string>> RoundsGone(storage::Store& store, const OpenThere& open, absl::Time began) {
   std::map<std::string, std::string> gone;
   WM_ASSIGN_OR_RETURN(const auto entries, ReadAll(store, InboxEntries(), {}));
   for (const v1::InboxEntry& entry : entries) {
     const bool is_old = TimeOf(entry.item().create_time()) < began;
-    const bool of_round = !entry.round().empty() && entry.item().kind() != InboxItem::KIND_TRIPWIRE;
+    const bool of_round = !entry.round().empty() && IsOfFeedback(entry.item().kind());
     if (is_old && of_round && !open.rounds.contains(entry.round())) gone[entry.round()];
   }
   storage::Query query;

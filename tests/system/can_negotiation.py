@@ -85,6 +85,9 @@ def agree(on, name, note):
     test.assertEqual(
         (proposed["state"], proposed["awaits"]), ("NEGOTIATION_STATE_PROPOSED", "NEGOTIATION_PARTY_COUNTERPART")
     )
+    waits = on.await_item(on.manager, "KIND_NEGOTIATION")
+    test.assertEqual([item["subject"] for item in waits], [name])
+    test.assertNotIn("rota", str(waits).replace(name, ""))
     # The member's week: 37.5 by contract, 5 more, 2 less.
     test.assertEqual(float(proposed["workload"]["added_hours"]), 5)
     test.assertEqual(float(proposed["workload"]["contract_hours"]), 37.5)
@@ -98,10 +101,13 @@ def agree(on, name, note):
     refused = {"name": name, "terms": {**terms, "pay": pay(1)}}
     on.refused("INVALID_ARGUMENT", f"{NEGOTIATION}/CounterNegotiation", refused, on.manager)
     on.call(f"{NEGOTIATION}/CounterNegotiation", {"name": name, "terms": terms, "turn": 1, "said": "Less."}, on.manager)
+    test.assertEqual([item["subject"] for item in on.await_item(on.ana, "KIND_NEGOTIATION")], [name])
+    on.await_no_item(on.manager, "KIND_NEGOTIATION")
     on.refused("FAILED_PRECONDITION", f"{NEGOTIATION}/ApplyNegotiation", {"name": name}, on.ana)
     on.refused("ABORTED", f"{NEGOTIATION}/AgreeNegotiation", {"name": name, "turn": 1}, on.ana)
     agreed = on.call(f"{NEGOTIATION}/AgreeNegotiation", {"name": name, "turn": 2})
     test.assertEqual(agreed["state"], "NEGOTIATION_STATE_AGREED")
+    on.await_no_item(on.ana, "KIND_NEGOTIATION")
     test.assertEqual(agreed["terms"]["pay"]["amount"]["units"], "47000")
     test.assertTrue(agreed["counterpart_consent"]["pay_unseen"])
     listed = on.call(f"{NEGOTIATION}/ListNegotiations", {"parent": on.ana, "state": "NEGOTIATION_STATE_AGREED"}, on.manager)

@@ -1,7 +1,8 @@
 """What a member keeps beside the plan: roles described for oneself, contacts, meetings."""
 
 from can_find_paths import PATHS
-from main_job import CATALOGUE, PLAN, date
+from main_job import CATALOGUE, PLAN, date, eventually
+from post_office import text_of
 
 PROFILES, CONTACTS, MEETINGS = (f"waymark.plan.v1.{name}Service" for name in ("RoleProfile", "Contact", "Meeting"))
 
@@ -100,6 +101,7 @@ def meetings(on):
     test.assertEqual((made["name"], made["state"]), (name, "MEETING_STATE_PLANNED"))
     invited = on.call(f"{MEETINGS}/SendInvitation", {"name": name, "etag": made["etag"]})
     test.assertEqual(on.call(f"{MEETINGS}/SendInvitation", {"name": name}), invited)
+    invitation(on, name)
     moved = on.call(f"{MEETINGS}/UpdateMeeting", {"meeting": {"name": name, "place": "Room 4"}})
     test.assertEqual(moved["invite_time"], invited["invite_time"])
     outcome = {"text": "He will ask for me", "actions": [{"title": "Write one page on the rewrite"}]}
@@ -107,6 +109,7 @@ def meetings(on):
     test.assertEqual(on.call(f"{MEETINGS}/RecordMeetingOutcome", {"name": name, "outcome": outcome}), recorded)
     actions = on.call(f"{PLAN}/GetPlan", {"name": plan})["actions"]
     test.assertEqual([each["name"] for each in actions if each.get("origin") == name], recorded["actions"])
+    on.await_no_item(on.mentor, "KIND_MEETING")
     other = {"name": name, "outcome": {"text": "otherwise"}}
     on.refused("FAILED_PRECONDITION", f"{MEETINGS}/RecordMeetingOutcome", other, on.ana)
     on.refused("PERMISSION_DENIED", f"{MEETINGS}/GetMeeting", {"name": name}, on.mentor)
@@ -119,3 +122,34 @@ def meetings(on):
     listed = on.call(f"{MEETINGS}/ListMeetings", {"parent": on.ana, "state": "MEETING_STATE_HELD"})["meetings"]
     test.assertEqual([each["name"] for each in listed], [name])
     on.call(f"{MEETINGS}/DeleteMeeting", {"name": union})
+    called_off(on)
+
+
+def invitation(on, name):
+    """The mentor has one item and one mail, which say who and when, and nothing of what it is about."""
+    test = on.test
+    items = on.await_item(on.mentor, "KIND_MEETING")
+    test.assertEqual([(item["subject"], item["due_date"]) for item in items], [(name, date("2027-05-04"))])
+    test.assertIn("invites you to a meeting on 4 May 2027", items[0]["title"])
+
+    def mails():
+        mails = on.post_office.to(on.mail_of(on.mentor))
+        return [mail for mail in mails if "a meeting on 4 May 2027" in text_of(mail)]
+
+    test.assertEqual(len(eventually(mails, "the invitation by mail")), 1)
+    test.assertNotIn("rewrite", str(items) + text_of(mails()[0]))
+
+
+def called_off(on):
+    """Who was invited to a meeting that does not take place is not waited for."""
+    meeting = {
+        "kind": "MEETING_KIND_MENTOR",
+        "partner": {"member": on.mentor},
+        "at": {"date": date("2027-06-01")},
+    }
+    name = on.call(f"{MEETINGS}/CreateMeeting", {"parent": on.ana, "meeting": meeting})["name"]
+    on.call(f"{MEETINGS}/SendInvitation", {"name": name})
+    on.test.assertEqual(on.await_item(on.mentor, "KIND_MEETING")[0]["subject"], name)
+    on.call(f"{MEETINGS}/CancelMeeting", {"name": name})
+    on.await_no_item(on.mentor, "KIND_MEETING")
+    on.call(f"{MEETINGS}/DeleteMeeting", {"name": name})

@@ -38,6 +38,8 @@ struct Language {
   KindWords feedback_request;
   KindWords feedback_ready;
   KindWords tripwire;
+  KindWords meeting;
+  KindWords negotiation;
 };
 
 constexpr Language kEnglish = {
@@ -65,6 +67,9 @@ constexpr Language kEnglish = {
     {"A tripwire of your plan has tripped",
      "A date you set yourself has passed without what was to be there by then. Look at what you wrote down for this case: go over to "
      "your Plan B, or set another date."},
+    {"{{#about}}{{about}} invites you to a meeting{{/about}}{{^about}}You are invited to a meeting{{/about}}{{#due}} on {{due}}{{/due}}",
+     "{{#about}}{{about}} invites you to a meeting{{/about}}{{^about}}You are invited to a meeting{{/about}}{{#due}} on {{due}}{{/due}}."},
+    {"A negotiation waits for your answer", "Terms are on the table in a negotiation, and your answer is waited for."},
 };
 
 constexpr Language kGerman = {
@@ -93,6 +98,11 @@ constexpr Language kGerman = {
     {"Ein Stolperdraht Ihres Plans hat ausgelöst",
      "Ein Termin, den Sie sich selbst gesetzt haben, ist verstrichen, ohne dass da ist, was bis dahin da sein sollte. Sehen Sie nach, was "
      "Sie sich für diesen Fall notiert haben: Wechseln Sie zu Ihrem Plan B, oder setzen Sie einen anderen Termin."},
+    {"{{#about}}{{about}} lädt Sie zu einem Gespräch ein{{/about}}{{^about}}Sie sind zu einem Gespräch eingeladen{{/about}}"
+     "{{#due}}: {{due}}{{/due}}",
+     "{{#about}}{{about}} lädt Sie zu einem Gespräch ein{{/about}}{{^about}}Sie sind zu einem Gespräch eingeladen{{/about}}"
+     "{{#due}}, am {{due}}{{/due}}."},
+    {"Eine Verhandlung wartet auf Ihre Antwort", "In einer Verhandlung liegen Bedingungen auf dem Tisch; Ihre Antwort steht aus."},
 };
 
 constexpr std::array<const Language*, 2> kLanguages = {&kEnglish, &kGerman};
@@ -123,6 +133,10 @@ KindWords WordsOf(const Language& language, Item::Kind kind) {
       return language.feedback_ready;
     case Item::KIND_TRIPWIRE:
       return language.tripwire;
+    case Item::KIND_MEETING:
+      return language.meeting;
+    case Item::KIND_NEGOTIATION:
+      return language.negotiation;
     default:
       return {};
   }
@@ -149,12 +163,14 @@ std::vector<std::string_view> Paragraphs(const Occasion& occasion, const Languag
   paragraphs.push_back(WordsOf(language, occasion.kind).ask);
   if (occasion.figures) paragraphs.push_back(language.figures);
   // A reminder comes after the due date: naming it would only blame.
-  if (occasion.due_date && occasion.purpose != v1::Delivery::PURPOSE_REMINDER) paragraphs.push_back(language.due);
+  if (occasion.due_date && HasDeadline(occasion.kind) && occasion.purpose != v1::Delivery::PURPOSE_REMINDER) paragraphs.push_back(language.due);
   paragraphs.push_back(occasion.link.empty() ? language.by_signing_in : language.by_link);
   return paragraphs;
 }
 
 }  // namespace
+
+bool HasDeadline(Item::Kind kind) { return kind != Item::KIND_MEETING; }
 
 std::string WrittenLanguage(std::string_view tag) { return std::string(LanguageOf(tag).tag); }
 

@@ -14,6 +14,9 @@ namespace waymark::notification {
 
 // What is said to people, in each language Waymark writes.
 
+// Whether the date of an item of that kind is the last day to do something, rather than the day of what it tells of.
+bool HasDeadline(v1::InboxItem::Kind kind);
+
 // The language to write in for a person who reads `tag` (BCP 47): that one, else its first subtag ("de-CH": "de"), else "en".
 std::string WrittenLanguage(std::string_view tag);
 

@@ -226,6 +226,17 @@ class ExamineStep final : public Step {
   std::optional<absl::CivilDay> next_;
 };
 
+// LAPSE: the time for what an item asks is over. Nobody tells of that.
+class LapseStep final : public Step {
+ public:
+  absl::StatusOr<Prepared> Prepare(storage::Txn& txn, const Task& task, absl::Time now) override {
+    WM_RETURN_IF_ERROR(CloseItem(txn, task.subject(), v1::InboxItem::STATE_DONE).status());
+    // Closing may have dropped the task already.
+    WM_RETURN_IF_ERROR(DropTask(txn, Task::KIND_LAPSE, task.subject()));
+    return Prepared::kKept;
+  }
+};
+
 // A kind that a newer version wrote: it waits for one that knows it.
 class UnknownStep final : public Step {
  public:
@@ -252,6 +263,8 @@ std::unique_ptr<Step> MakeStep(Task::Kind kind, const Outside& outside) {
       return std::make_unique<CloseRoundStep>(outside);
     case Task::KIND_EXAMINE:
       return std::make_unique<ExamineStep>(outside);
+    case Task::KIND_LAPSE:
+      return std::make_unique<LapseStep>();
     case Task::KIND_DELIVER:
       return MakeDeliverStep(outside);
     default:

@@ -5,6 +5,8 @@
 #include "common/access/identities.h"
 #include "common/base/status_macros.h"
 #include "services/notification/steps/fact.h"
+#include "services/notification/steps/meetings.h"
+#include "services/notification/steps/negotiations.h"
 #include "services/notification/steps/occurrences.h"
 #include "services/notification/steps/schedules.h"
 #include "services/notification/steps/tables.h"
@@ -62,6 +64,10 @@ absl::Status ApplyPlanFact(storage::Txn& txn, const rpc::Call& call, const event
       ApplyAs<PlanActivated>(event, [&](const auto& fact) { return ApplyPlanTimes(txn, fact); }, &outcome) ||
       ApplyAs<PlanRescheduled>(event, [&](const auto& fact) { return ApplyPlanTimes(txn, fact); }, &outcome) ||
       ApplyAs<PlanEnded>(event, [&](const auto& fact) { return ApplyPlanEnded(txn, fact.plan(), call.now); }, &outcome) ||
+      ApplyAs<MeetingInvited>(
+          event, [&](const auto& fact) { return ApplyMeeting(txn, fact, event.cursor(), call.now); }, &outcome) ||
+      ApplyAs<NegotiationChanged>(
+          event, [&](const auto& fact) { return ApplyNegotiation(txn, fact, event.cursor(), call.now); }, &outcome) ||
       ApplyAs<TripwiresChanged>(event, [&](const auto& fact) { return ApplyTripwires(txn, fact, call.now); }, &outcome) ||
       ApplyAs<ReviewOpened>(event, [&](const auto& fact) { return ApplyReviewOpened(txn, fact, call.now); }, &outcome) ||
       ApplyAs<ReviewClosed>(event, [&](const auto& fact) { return ApplyReviewClosed(txn, fact, call.now); }, &outcome);

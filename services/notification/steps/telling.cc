@@ -125,6 +125,7 @@ absl::Status PutClosed(storage::Txn& txn, Stored<InboxEntry>& entry, InboxItem::
   entry.mutable_message().mutable_item()->set_state(state);
   WM_RETURN_IF_ERROR(CancelPending(txn, name));
   WM_RETURN_IF_ERROR(DropTask(txn, v1::Task::KIND_REMIND, name));
+  WM_RETURN_IF_ERROR(DropTask(txn, v1::Task::KIND_LAPSE, name));
   return PutChanged(txn, entry);
 }
 
@@ -136,7 +137,7 @@ absl::StatusOr<std::vector<Stored<InboxEntry>>> EntriesOf(storage::Txn& txn, std
 
 // Has the person reminded of an item that has a due date, once that has passed.
 absl::Status SetReminder(storage::Txn& txn, const InboxItem& item, const Person& person, absl::Time now) {
-  if (!item.has_due_date()) return absl::OkStatus();
+  if (!item.has_due_date() || !HasDeadline(item.kind())) return absl::OkStatus();
   const absl::Time remind = std::max(EndOfDay(CivilDayOf(item.due_date()), person.zone), now + kShortestNotice);
   return SetTask(txn, v1::Task::KIND_REMIND, item.name(), remind);
 }
@@ -183,6 +184,8 @@ absl::Status Tell(storage::Txn& txn, const Telling& telling, absl::Time now) {
   entry.set_change(change);
   WM_RETURN_IF_ERROR(InboxEntries().Insert(txn, entry));
   WM_RETURN_IF_ERROR(SetReminder(txn, entry.item(), person, now));
+  if (telling.lapse < absl::InfiniteFuture())
+    WM_RETURN_IF_ERROR(SetTask(txn, v1::Task::KIND_LAPSE, entry.item().name(), telling.lapse));
   if (!TakesMail(telling.person, person)) return absl::OkStatus();
   return AddDelivery(txn, entry.item(), Delivery::PURPOSE_PROMPT, {}, person, now);
 }
@@ -206,11 +209,12 @@ absl::StatusOr<InboxItem> CloseItem(storage::Txn& txn, std::string_view item, In
   return (*entry)->item();
 }
 
-absl::Status CloseTripwires(storage::Txn& txn, std::string_view plan, const std::set<std::string>& kept) {
-  WM_ASSIGN_OR_RETURN(auto entries, EntriesOf(txn, plan));
+absl::Status CloseItems(storage::Txn& txn, InboxItem::Kind kind, std::string_view round,
+                        const std::set<std::string>& kept) {
+  WM_ASSIGN_OR_RETURN(auto entries, EntriesOf(txn, round));
   for (Stored<InboxEntry>& entry : entries) {
     const InboxItem& item = entry->item();
-    if (item.kind() != InboxItem::KIND_TRIPWIRE || item.state() != InboxItem::STATE_OPEN || kept.contains(item.name())) continue;
+    if (item.kind() != kind || item.state() != InboxItem::STATE_OPEN || kept.contains(item.name())) continue;
     WM_RETURN_IF_ERROR(PutClosed(txn, entry, InboxItem::STATE_DONE));
   }
   return absl::OkStatus();

@@ -22,11 +22,12 @@ struct Telling {
   v1::InboxItem::Kind kind = v1::InboxItem::KIND_UNSPECIFIED;
   std::string subject;            // the resource to act on
   google::type::Date due_date;    // default: none, and nobody is reminded
-  std::string round;              // the round it belongs to, when it ends with that; of a tripwire the plan
+  std::string round;              // the round it belongs to, when it ends with that; what else InboxEntry says
   std::string occasion;           // tells one telling of a subject from the next, where there may be several
   std::string about;              // whom it is about, as called; empty: the person
   std::string time_zone;          // for a person without a record here
   std::string language;           // the same
+  absl::Time lapse = absl::InfiniteFuture();  // when the time for it is over, and it closes
 };
 
 // The item that stands for the subject, on that occasion, in the person's inbox.
@@ -44,8 +45,9 @@ absl::Status ReopenItem(storage::Txn& txn, std::string_view item, absl::Time now
 // the item as it is then; empty when there is none.
 absl::StatusOr<v1::InboxItem> CloseItem(storage::Txn& txn, std::string_view item, v1::InboxItem::State state);
 
-// Closes as done every open item of a plan's tripwires but those named in `kept`.
-absl::Status CloseTripwires(storage::Txn& txn, std::string_view plan, const std::set<std::string>& kept);
+// Closes as done every open item of that kind that belongs to `round` (InboxEntry.round) but those named in `kept`.
+absl::Status CloseItems(storage::Txn& txn, v1::InboxItem::Kind kind, std::string_view round,
+                        const std::set<std::string>& kept = {});
 
 // Reminds of an open item: marks it, and has a reminder sent, unless the first message has not even left yet.
 absl::Status Remind(storage::Txn& txn, storage::Stored<v1::InboxEntry> entry, absl::Time now);

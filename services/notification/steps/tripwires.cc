@@ -32,14 +32,14 @@ absl::Status ApplyTripwires(storage::Txn& txn, const plan::v1::TripwiresChanged&
     WM_RETURN_IF_ERROR(ReopenItem(txn, item, now));
     matter.insert(item);
   }
-  WM_RETURN_IF_ERROR(CloseTripwires(txn, fact.plan(), matter));
+  WM_RETURN_IF_ERROR(CloseItems(txn, InboxItem::KIND_TRIPWIRE, fact.plan(), matter));
   const auto next = base::CalendarDay(fact.next_date());
   if (!next) return DropTask(txn, v1::Task::KIND_EXAMINE, fact.plan());
   return SetTask(txn, v1::Task::KIND_EXAMINE, fact.plan(), InstantOf(*next, 0, ZoneOf(fact.time_zone())));
 }
 
 absl::Status EndTripwires(storage::Txn& txn, std::string_view plan) {
-  WM_RETURN_IF_ERROR(CloseTripwires(txn, plan, {}));
+  WM_RETURN_IF_ERROR(CloseItems(txn, InboxItem::KIND_TRIPWIRE, plan));
   return DropTask(txn, v1::Task::KIND_EXAMINE, plan);
 }
 

@@ -92,6 +92,7 @@ v1::MeetingInvited InvitationTo(const v1::Meeting& meeting, const absl::TimeZone
   fact.set_minutes(meeting.at().minutes());
   fact.set_time_zone(zone.name());
   fact.set_cancelled(cancelled);
+  fact.set_held(meeting.state() == v1::MEETING_STATE_HELD);
   const auto day = base::CalendarDay(meeting.at().date());
   if (day && meeting.at().has_start_minute()) {
     const absl::CivilMinute begin = absl::CivilMinute(*day) + meeting.at().start_minute();

@@ -24,7 +24,7 @@ absl::Status CheckReadyToInvite(const v1::Meeting& meeting);
 // Whether an invitation to `before` still says what there is to say of `after`: who is met, and when.
 bool SameInvitation(const v1::Meeting& before, const v1::Meeting& after);
 
-// The invitation to a meeting as it stands, or that it is off. `zone` is the member's.
+// The invitation to a meeting as it stands, or that it was held or is off. `zone` is the member's.
 v1::MeetingInvited InvitationTo(const v1::Meeting& meeting, const absl::TimeZone& zone, bool cancelled);
 
 // Whether they differ in more than the member's notes.

@@ -203,6 +203,7 @@ absl::StatusOr<v1::Meeting> RecordMeetingOutcome(Txn& txn, const rpc::Call& call
   stored.mutable_message().set_state(v1::MEETING_STATE_HELD);
   *stored.mutable_message().mutable_outcome() = request.outcome();
   WM_RETURN_IF_ERROR(Save(txn, call, stored));
+  if (stored->has_invite_time()) WM_RETURN_IF_ERROR(Tell(txn, call, *stored, false));
   return *stored;
 }
 

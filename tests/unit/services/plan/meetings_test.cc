@@ -180,5 +180,19 @@ TEST_P(MeetingMethods, GoWithTheirPlan) {
   EXPECT_THAT(Get(), StatusIs(absl::StatusCode::kNotFound));
 }
 
+TEST_P(MeetingMethods, TellWhoWasInvitedThatItWasHeldAndNoMore) {
+  MakeMeeting();
+  ASSERT_THAT(Invite(), IsOk());
+  EXPECT_FALSE(LastFact<v1::MeetingInvited>().held());
+  Told();
+  ASSERT_THAT(Record("text: 'between us'"), IsOk());
+  EXPECT_THAT(Told(), ElementsAre("MeetingInvited members/ana/meetings/m1"));
+  const auto fact = LastFact<v1::MeetingInvited>();
+  EXPECT_TRUE(fact.held());
+  EXPECT_FALSE(fact.cancelled());
+  EXPECT_EQ(fact.participant(), "members/bo");
+  EXPECT_EQ(fact.DebugString().find("between us"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace waymark::plan
