@@ -74,7 +74,9 @@ class Inspection {
 
   void InspectKind(const MethodDescriptor* method, const v1::MethodPolicy& policy) {
     if (policy.kind() == v1::METHOD_KIND_UNSPECIFIED) Blame(method->full_name(), "its policy has no kind");
-    if (method->client_streaming()) Blame(method->full_name(), "streams of requests are not served");
+    if (method->client_streaming() && policy.kind() != v1::METHOD_KIND_LONG) {
+      Blame(method->full_name(), "only a LONG takes a stream of requests");
+    }
     if (method->server_streaming() != (policy.kind() == v1::METHOD_KIND_WATCH)) {
       Blame(method->full_name(), "must be a stream if, and only if, its kind is WATCH");
     }

@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "common/base/cat.h"
 #include "common/base/error.h"
@@ -37,6 +39,50 @@ class DirectCall final : public UnaryCall {
   std::string answer_;
 };
 
+// A client stream whose maker gives each message, in its own thread, once it is asked for.
+class DirectUpload final : public UploadCall {
+ public:
+  // Whether a message is asked for; false once the stream has ended.
+  bool Await() {
+    absl::MutexLock lock(&mutex_);
+    mutex_.Await(absl::Condition(
+        +[](DirectUpload* upload) ABSL_EXCLUSIVE_LOCKS_REQUIRED(upload->mutex_) { return upload->asked_ || upload->ended_; }, this));
+    asked_ = false;
+    return !ended_;
+  }
+  void Give(std::string message) { message_ = std::move(message); }
+  const absl::Status& status() const { return status_; }
+  const std::string& answer() const { return answer_; }
+
+ protected:
+  void Read() override {
+    absl::MutexLock lock(&mutex_);
+    asked_ = true;
+  }
+  bool ParseMessage(google::protobuf::Message* message) override { return message->ParseFromString(message_); }
+  void Finish(const absl::Status& status, std::string answer) override {
+    absl::MutexLock lock(&mutex_);
+    status_ = status;
+    answer_ = std::move(answer);
+    ended_ = true;
+  }
+
+ private:
+  std::string message_;
+  absl::Mutex mutex_;
+  bool asked_ ABSL_GUARDED_BY(mutex_) = false;
+  bool ended_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::Status status_;  // these two once it has ended
+  std::string answer_;
+};
+
+// As over the wire: code, text and details, nothing else.
+absl::Status Answer(std::string_view method, const absl::Status& status, const std::string& answer, google::protobuf::Message* response) {
+  if (!status.ok()) return base::ParseDetails(status.code(), base::StdView(status.message()), base::SerializeDetails(status));
+  if (response->ParseFromString(answer)) return absl::OkStatus();
+  return absl::InternalError(base::Cat(method, " answered with no ", response->GetTypeName()));
+}
+
 absl::Status Unknown(std::string_view method) { return absl::UnimplementedError(base::Cat(method, " is served by no service here")); }
 
 }  // namespace
@@ -59,12 +105,25 @@ absl::Status DirectPeer::Call(std::string_view method, const google::protobuf::M
   }
   dispatcher_->Start(*route, arrival, &call);
   call.Wait();
-  if (!call.status().ok()) {
-    // As over the wire: code, text and details, nothing else.
-    return base::ParseDetails(call.status().code(), base::StdView(call.status().message()), base::SerializeDetails(call.status()));
+  return Answer(method, call.status(), call.answer(), response);
+}
+
+absl::Status DirectPeer::Upload(std::string_view method, std::function<std::optional<std::string>()> next,
+                                google::protobuf::Message* response, absl::Duration timeout) {
+  if (shut_) return absl::CancelledError("the peer was shut down");
+  const Route* route = dispatcher_->Find(method);
+  if (route == nullptr || !route->method->descriptor->client_streaming()) return Unknown(method);
+  DirectUpload upload;
+  Arrival arrival;
+  arrival.caller = &caller_;
+  if (timeout < absl::InfiniteDuration()) arrival.deadline = std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(timeout);
+  dispatcher_->StartUpload(*route, arrival, &upload);
+  while (upload.Await()) {
+    std::optional<std::string> message = next();
+    if (message) upload.Give(*std::move(message));
+    dispatcher_->Received(&upload, message.has_value());
   }
-  if (response->ParseFromString(call.answer())) return absl::OkStatus();
-  return absl::InternalError(base::Cat(method, " answered with no ", response->GetTypeName()));
+  return Answer(method, upload.status(), upload.answer(), response);
 }
 
 absl::Status DirectPeer::Watch(std::string_view method, const google::protobuf::Message& request,

@@ -22,6 +22,8 @@ class DirectPeer final : public Peer {
 
   absl::Status Call(std::string_view method, const google::protobuf::Message& request, google::protobuf::Message* response,
                     absl::Duration timeout) override;
+  absl::Status Upload(std::string_view method, std::function<std::optional<std::string>()> next,
+                      google::protobuf::Message* response, absl::Duration timeout) override;
   absl::Status Watch(std::string_view method, const google::protobuf::Message& request,
                      std::function<bool(std::string_view)> on_message) override;
   void Shutdown() override;

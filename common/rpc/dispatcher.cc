@@ -12,6 +12,7 @@
 #include "common/base/status_macros.h"
 #include "common/rpc/long_pool.h"
 #include "common/rpc/read_pool.h"
+#include "common/rpc/uploads.h"
 #include "common/rpc/validate_request.h"
 #include "common/rpc/watches.h"
 
@@ -39,8 +40,6 @@ std::unique_ptr<Route> MakeRoute(const Method& method, base::Metrics& metrics) {
   return route;
 }
 
-bool IsBound(const Method& method) { return method.run || method.run_long || method.page; }
-
 // Runs what others wrote: an exception of a library's becomes a status here, at the latest.
 template <class Body>
 auto Guarded(const Body& body) -> decltype(body()) {
@@ -52,10 +51,6 @@ auto Guarded(const Body& body) -> decltype(body()) {
 }
 
 absl::Status ShuttingDown() { return base::Error(error::v1::REASON_SHUTTING_DOWN, "the server is ending; connect again"); }
-
-absl::Status Overloaded() {
-  return base::Error(error::v1::REASON_OVERLOADED, "as many calls are in flight as the server takes; back off and try again");
-}
 
 double SecondsSince(SteadyTime start) { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); }
 
@@ -69,13 +64,15 @@ Dispatcher::Dispatcher(Options options, std::vector<Service> services) : options
     }
   }
   in_flight_gauge_ = options_.metrics->GaugeOf("waymark_calls_in_flight");
+  streams_gauge_ = options_.metrics->GaugeOf("waymark_streams");
   refused_ = options_.metrics->CounterOf("waymark_calls_refused_total");
   replays_ = options_.metrics->CounterOf("waymark_replays_total");
   const Limits& limits = options_.limits;
   reads_ = std::make_unique<ReadPool>(this, limits.read_threads, limits.reads_per_snapshot,
                                       options_.metrics->CounterOf("waymark_read_batches_total"));
-  longs_ = std::make_unique<LongPool>(this, limits.long_threads, limits.long_calls);
+  longs_ = std::make_unique<LongPool>(limits.long_threads, limits.long_calls);
   watches_ = std::make_unique<Watches>(this);
+  uploads_ = std::make_unique<Uploads>(this);
 }
 
 Dispatcher::~Dispatcher() { Stop(); }
@@ -88,27 +85,33 @@ const Route* Dispatcher::Find(std::string_view name) const {
 void Dispatcher::Drain() {
   draining_ = true;
   watches_->EndAll(ShuttingDown());
+  uploads_->EndAll(ShuttingDown());
 }
 
-bool Dispatcher::Busy() const { return in_flight_.load() > 0 || watches_->count() > 0; }
+bool Dispatcher::Busy() const { return in_flight_.load() > 0 || streams_.load() > 0; }
 
 void Dispatcher::Stop() {
   Drain();
   // A stream that was being opened when the drain began is not among those ended; so end what comes.
   while (Busy()) {
     absl::SleepFor(absl::Milliseconds(1));
-    watches_->EndAll(ShuttingDown());
+    Drain();
   }
   watches_->Stop();
+  uploads_->Stop();
   reads_->Stop();
   longs_->Stop();
+}
+
+absl::Status Dispatcher::Overloaded() {
+  return base::Error(error::v1::REASON_OVERLOADED, "as many calls are in flight as the server takes; back off and try again");
 }
 
 absl::Status Dispatcher::Open(const Route& route, const Arrival& arrival, CallState* state, Parse parse) {
   return Guarded([&] { return OpenUnguarded(route, arrival, state, parse); });
 }
 
-absl::Status Dispatcher::OpenUnguarded(const Route& route, const Arrival& arrival, CallState* state, Parse parse) {
+absl::Status Dispatcher::Enter(const Route& route, const Arrival& arrival, CallState* state) const {
   if (draining_.load(std::memory_order_relaxed)) return ShuttingDown();
   Call& call = state->call;
   if (arrival.caller != nullptr) {
@@ -118,18 +121,29 @@ absl::Status Dispatcher::OpenUnguarded(const Route& route, const Arrival& arriva
   } else {
     WM_ASSIGN_OR_RETURN(call.caller, options_.authenticator->Authenticate({arrival.authorization, arrival.spiffe_uri}));
   }
-  if (!IsBound(*route.method)) return absl::UnimplementedError(base::Cat(route.name, " is not served here"));
+  if (!route.method->IsBound()) return absl::UnimplementedError(base::Cat(route.name, " is not served here"));
   call.now = options_.clock->Now();
   call.ids = options_.ids;
-  state->request = route.request->New(&state->arena);
-  if (!parse(state->request)) {
-    return base::Error(error::v1::REASON_INVALID_FIELDS, base::Cat("the request is no ", route.request->GetDescriptor()->full_name()));
+  return absl::OkStatus();
+}
+
+absl::Status Dispatcher::Take(CallState* state, google::protobuf::Message* request, Parse parse) {
+  if (!parse(request)) {
+    return base::Error(error::v1::REASON_INVALID_FIELDS, base::Cat("the request is no ", request->GetDescriptor()->full_name()));
   }
   base::Violations violations;
-  ValidateRequest(*state->request, violations);
-  if (route.method->validate) route.method->validate(*state->request, violations);
+  ValidateRequest(*request, violations);
+  if (state->route->method->validate) state->route->method->validate(*request, violations);
   state->invalid = violations.ToStatus();
+  return absl::OkStatus();
+}
+
+absl::Status Dispatcher::OpenUnguarded(const Route& route, const Arrival& arrival, CallState* state, Parse parse) {
+  WM_RETURN_IF_ERROR(Enter(route, arrival, state));
+  state->request = route.request->New(&state->arena);
+  WM_RETURN_IF_ERROR(Take(state, state->request, parse));
   if (route.request_id == nullptr) return absl::OkStatus();
+  Call& call = state->call;
   call.request_id = state->request->GetReflection()->GetString(*state->request, route.request_id);
   const auto& policy = route.method->policy;
   if (!call.request_id.empty() && state->invalid.ok() && policy.kind() == access::v1::METHOD_KIND_WRITE && !policy.unlinked()) {
@@ -160,7 +174,12 @@ void Dispatcher::Start(const Route& route, const Arrival& arrival, UnaryCall* ca
     case access::v1::METHOD_KIND_READ:
       return reads_->Queue(call);
     case access::v1::METHOD_KIND_LONG:
-      if (longs_->Queue(call)) return;
+      if (longs_->Queue([this, call] {
+            call->outcome_ = Abandoned(*call) ? absl::DeadlineExceededError("") : RunLong(*call);
+            Answer(call);
+          })) {
+        return;
+      }
       refused_->Add();
       call->outcome_ = Overloaded();
       return Answer(call);
@@ -177,6 +196,14 @@ absl::Status Dispatcher::Admit(storage::Txn& txn, CallState& state) const {
   WM_ASSIGN_OR_RETURN(state.call.access,
                       options_.guard->Authorize(txn, state.call.caller, state.route->method->policy, *state.request, state.call.now));
   return state.invalid;
+}
+
+absl::Status Dispatcher::AdmitAnew(storage::Txn& txn, CallState& state) const {
+  state.call.now = options_.clock->Now();
+  if (state.call.caller.expires <= state.call.now) {
+    return base::Error(error::v1::REASON_CREDENTIAL_EXPIRED, "the credential has ended; ask its issuer for a new one");
+  }
+  return Admit(txn, state);
 }
 
 absl::Status Dispatcher::RecordUse(storage::Txn& txn, const CallState& state) const {
@@ -294,6 +321,24 @@ absl::StatusOr<std::string> Dispatcher::RunLong(UnaryCall& call) {
   return Guarded([&] { return state.route->method->run_long(work, state.call, *state.request); });
 }
 
+absl::StatusOr<Receipt> Dispatcher::RunReceive(storage::Txn& txn, UploadCall& call) {
+  return Guarded([&]() -> absl::StatusOr<Receipt> {
+    CallState& state = call.state_;
+    WM_RETURN_IF_ERROR(AdmitAnew(txn, state));
+    const base::TraceScope scope(state.trace);
+    const bool first = call.message_ == nullptr;
+    if (first) WM_RETURN_IF_ERROR(RecordUse(txn, state));
+    return state.route->method->receive(txn, state.call, first ? *state.request : *call.message_, call.receipt_.position);
+  });
+}
+
+absl::StatusOr<std::string> Dispatcher::RunComplete(UploadCall& call) {
+  CallState& state = call.state_;
+  AdmittedWork work(options_.store, options_.crash, state.route, [&](storage::Txn& txn) { return AdmitAnew(txn, state); });
+  const base::TraceScope scope(state.trace);
+  return Guarded([&] { return state.route->method->complete(work, state.call, *state.request, call.receipt_.position); });
+}
+
 void Dispatcher::Redact(const CallState& state, std::string* answer) const {
   access::Access access = state.call.access;
   // A link is good for the one resource it names, which was made for its holder to see.
@@ -377,8 +422,7 @@ void Dispatcher::StartWatch(const Route& route, const Arrival& arrival, WatchCal
   absl::Status opened =
       Open(route, arrival, &state, [call](google::protobuf::Message* request) { return call->ParseRequest(request); });
   if (opened.ok()) {
-    if (watches_->Start(call, options_.limits.streams)) return;
-    refused_->Add();
+    if (TakeStream()) return watches_->Start(call);
     opened = Overloaded();
   }
   const absl::Status outward = Outward(opened, state);
@@ -389,12 +433,50 @@ void Dispatcher::StartWatch(const Route& route, const Arrival& arrival, WatchCal
 void Dispatcher::Sent(WatchCall* call, bool ok) { watches_->Sent(call, ok); }
 void Dispatcher::Cancel(WatchCall* call) { watches_->Cancel(call); }
 
-absl::StatusOr<Page> Dispatcher::RunPage(storage::Txn& txn, CallState& state, const std::string& position) {
-  state.call.now = options_.clock->Now();
-  if (state.call.caller.expires <= state.call.now) {
-    return base::Error(error::v1::REASON_CREDENTIAL_EXPIRED, "the credential has ended; ask its issuer for a new one");
+void Dispatcher::StartUpload(const Route& route, const Arrival& arrival, UploadCall* call) {
+  CallState& state = call->state_;
+  state.route = &route;
+  state.started = std::chrono::steady_clock::now();
+  state.deadline = state.started + absl::ToChronoNanoseconds(options_.limits.longest_upload);
+  if (arrival.deadline) state.deadline = std::min(state.deadline, *arrival.deadline);
+  state.trace = base::Trace::Parse(arrival.traceparent);
+  absl::Status opened = Guarded([&] { return Enter(route, arrival, &state); });
+  if (opened.ok()) {
+    if (TakeStream()) return uploads_->Start(call);
+    opened = Overloaded();
   }
-  WM_RETURN_IF_ERROR(Admit(txn, state));
+  const absl::Status outward = Outward(opened, state);
+  state.route->seconds->Observe(SecondsSince(state.started));
+  Record(state, outward, 0);
+  call->Finish(outward, "");
+}
+
+void Dispatcher::Received(UploadCall* call, bool ok) { uploads_->Received(call, ok); }
+void Dispatcher::Cancel(UploadCall* call) { uploads_->Cancel(call); }
+
+bool Dispatcher::TakeStream() {
+  if (streams_.fetch_add(1) >= options_.limits.streams) {
+    streams_.fetch_sub(1);
+    refused_->Add();
+    return false;
+  }
+  streams_gauge_->Add(1);
+  return true;
+}
+
+void Dispatcher::EndUpload(UploadCall* call, const absl::Status& status, std::string answer) {
+  const CallState& state = call->state_;
+  if (status.ok()) Redact(state, &answer);
+  const absl::Status outward = status.ok() ? status : Outward(status, state);
+  state.route->seconds->Observe(SecondsSince(state.started));
+  streams_gauge_->Add(-1);
+  Record(state, outward, answer.size());
+  call->Finish(outward, std::move(answer));
+  streams_.fetch_sub(1);  // last: Stop waits for it
+}
+
+absl::StatusOr<Page> Dispatcher::RunPage(storage::Txn& txn, CallState& state, const std::string& position) {
+  WM_RETURN_IF_ERROR(AdmitAnew(txn, state));
   const base::TraceScope scope(state.trace);
   return Guarded([&] { return state.route->method->page(txn, state.call, *state.request, position); });
 }

@@ -35,6 +35,7 @@ namespace waymark::rpc {
 
 class LongPool;
 class ReadPool;
+class Uploads;
 class Watches;
 
 using SteadyTime = std::chrono::steady_clock::time_point;
@@ -92,7 +93,6 @@ class UnaryCall {
 
  private:
   friend class Dispatcher;
-  friend class LongPool;
   friend class ReadPool;
   CallState state_;
   absl::StatusOr<std::string> outcome_ = absl::UnknownError("not run");
@@ -129,18 +129,47 @@ class WatchCall {
   absl::Status ending_;               // not OK: why it has to end, as soon as nothing is under way
 };
 
+// One client stream as its transport sees it.
+class UploadCall {
+ public:
+  virtual ~UploadCall() = default;
+
+ protected:
+  // Asks for the next message. The transport answers with Dispatcher::Received, in another thread or later: a lock is
+  // held.
+  virtual void Read() = 0;
+  // Parses the message that came last.
+  virtual bool ParseMessage(google::protobuf::Message* message) = 0;
+  // Ends the stream with an answer or an error, exactly once, while a message may be asked for. The call may be gone
+  // when this returns.
+  virtual void Finish(const absl::Status& status, std::string answer) = 0;
+
+ private:
+  friend class Dispatcher;
+  friend class Uploads;
+  enum class Phase { kReading, kHandling, kEnded };
+
+  CallState state_;                                     // its request is the first message
+  std::unique_ptr<google::protobuf::Message> message_;  // the present one, where it is not the first
+  Receipt receipt_;                                     // of the last message that was handled
+  Receipt next_;                                        // of the one that is being handled
+  Phase phase_ = Phase::kHandling;                      // guarded by the mutex of Uploads
+  absl::Status ending_;                                 // as in WatchCall
+};
+
 // The path of every call, the same whatever brings it: deadline, caller, queue, then in one transaction policy,
 // validation, replay and handler, then the commit, the answer, log line and metrics. See Service for what a method is.
 class Dispatcher {
  public:
   struct Limits {
     int calls_in_flight = 1000;  // beyond: RESOURCE_EXHAUSTED, reason OVERLOADED, at once
-    int streams = 1000;          // the same for watches
+    int streams = 1000;          // the same for watches and uploads
     int long_calls = 8;          // LONG calls queued or running; the same
     int read_threads = 2;
     int long_threads = 1;
     int reads_per_snapshot = 32;
     absl::Duration default_deadline = absl::Seconds(10);  // of unary calls that bring none
+    absl::Duration longest_upload = absl::Minutes(10);    // from its opening to its last message, whatever it brings
     absl::Duration replay_retention = absl::Hours(7 * 24);
     absl::Duration wake_interval = absl::Milliseconds(5);  // watches look at most this often for what was committed
   };
@@ -172,6 +201,13 @@ class Dispatcher {
   // The client gave the stream up. Its Finish comes once nothing is under way.
   void Cancel(WatchCall* call);
 
+  // Starts a client stream; Read and Finish come from any thread, possibly before this returns.
+  void StartUpload(const Route& route, const Arrival& arrival, UploadCall* call);
+  // A message that was asked for is there; false: no more comes.
+  void Received(UploadCall* call, bool ok);
+  // The client is gone. Its Finish comes once nothing is under way.
+  void Cancel(UploadCall* call);
+
   // Reads what a watch has to say now, in the caller's thread. OK at its end or when `on_message` returns false.
   absl::Status WatchNow(const Route& route, const access::Caller& caller, std::string_view request,
                         absl::FunctionRef<bool(std::string_view)> on_message);
@@ -185,18 +221,24 @@ class Dispatcher {
   void Stop();
 
  private:
-  friend class LongPool;
   friend class ReadPool;
+  friend class Uploads;
   friend class Watches;
-  // What both kinds of call begin with: the caller, the binding, the request. `parse` parses it.
+  // What calls with one request begin with: the caller, the binding, the request. `parse` parses it.
   using Parse = absl::FunctionRef<bool(google::protobuf::Message*)>;
   absl::Status Open(const Route& route, const Arrival& arrival, CallState* state, Parse parse);
   absl::Status OpenUnguarded(const Route& route, const Arrival& arrival, CallState* state, Parse parse);
+  // The caller and the binding.
+  absl::Status Enter(const Route& route, const Arrival& arrival, CallState* state) const;
+  // A request, and what is wrong with it.
+  static absl::Status Take(CallState* state, google::protobuf::Message* request, Parse parse);
   // The body of a unary call in a transaction. In a snapshot (`writing` false) a read by grant is only marked.
   absl::StatusOr<std::string> Run(storage::Txn& txn, UnaryCall& call, bool writing);
   absl::StatusOr<std::string> RunAdmitted(storage::Txn& txn, UnaryCall& call);
   // Authorizes in `txn` and tells what is wrong with the request.
   absl::Status Admit(storage::Txn& txn, CallState& state) const;
+  // The same for a call that lasts: as of now, and with a credential that has not ended.
+  absl::Status AdmitAnew(storage::Txn& txn, CallState& state) const;
   // Records that a grantee looked.
   absl::Status RecordUse(storage::Txn& txn, const CallState& state) const;
   // The page of a stream behind `position`, from a snapshot.
@@ -209,12 +251,20 @@ class Dispatcher {
   absl::StatusOr<bool> RecordPage(storage::Txn& txn, CallState& state);
   // The body of a LONG call, which takes its transactions itself.
   absl::StatusOr<std::string> RunLong(UnaryCall& call);
+  // One message of a client stream, and what is done once the last was received.
+  absl::StatusOr<Receipt> RunReceive(storage::Txn& txn, UploadCall& call);
+  absl::StatusOr<std::string> RunComplete(UploadCall& call);
   void Write(UnaryCall* call);
   // Called by the pool when a read has its outcome.
   void ReadDone(UnaryCall* call);
   bool Abandoned(const UnaryCall& call) const;
   // Redacts, answers, logs and counts.
   void Answer(UnaryCall* call);
+  // A place among the streams, watches and uploads together; false when there are as many already.
+  bool TakeStream();
+  // Redacts, answers, logs and counts.
+  void EndUpload(UploadCall* call, const absl::Status& status, std::string answer);
+  static absl::Status Overloaded();
   // The status as the client gets it: faults of the server's own are logged under an id and told by the id alone.
   absl::Status Outward(const absl::Status& status, const CallState& state) const;
   void Redact(const CallState& state, std::string* answer) const;
@@ -226,12 +276,15 @@ class Dispatcher {
   absl::flat_hash_map<std::string, const Route*> by_name_;
   std::atomic<bool> draining_{false};
   std::atomic<int> in_flight_{0};
+  std::atomic<int> streams_{0};
   base::Gauge* in_flight_gauge_;
+  base::Gauge* streams_gauge_;
   base::Counter* refused_;
   base::Counter* replays_;
   std::unique_ptr<ReadPool> reads_;
   std::unique_ptr<LongPool> longs_;
   std::unique_ptr<Watches> watches_;
+  std::unique_ptr<Uploads> uploads_;
 };
 
 }  // namespace waymark::rpc

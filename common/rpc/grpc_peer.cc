@@ -38,8 +38,8 @@ std::shared_ptr<grpc::Channel> Connect(const GrpcPeerOptions& options) {
   return grpc::CreateCustomChannel(options.address, grpc::SslCredentials(tls), arguments);
 }
 
-grpc::ByteBuffer ToBuffer(const google::protobuf::Message& message) {
-  const grpc::Slice slice(message.SerializeAsString());
+grpc::ByteBuffer ToBuffer(const std::string& bytes) {
+  const grpc::Slice slice(bytes);
   return grpc::ByteBuffer(&slice, 1);
 }
 
@@ -68,12 +68,21 @@ GrpcPeer::~GrpcPeer() = default;
 
 namespace {
 
-void Prepare(const GrpcPeerOptions& options, grpc::ClientContext* context) {
+void Prepare(const GrpcPeerOptions& options, absl::Duration timeout, grpc::ClientContext* context) {
+  if (timeout < absl::InfiniteDuration()) context->set_deadline(std::chrono::system_clock::now() + absl::ToChronoMicroseconds(timeout));
   if (!options.authorization.empty()) context->AddMetadata("authorization", options.authorization);
   if (options.ids == nullptr) return;
   const base::Trace* current = base::TraceScope::Current();
   const base::Trace trace = current != nullptr && !current->empty() ? *current : base::Trace::Begin(*options.ids);
   context->AddMetadata("traceparent", trace.Next(*options.ids));
+}
+
+// What the server said, as status and response.
+absl::Status Answer(std::string_view method, const grpc::Status& status, const grpc::ByteBuffer& answer,
+                    google::protobuf::Message* response) {
+  if (!status.ok()) return FromGrpc(status);
+  if (response->ParseFromString(ToString(answer))) return absl::OkStatus();
+  return absl::InternalError(base::Cat(method, " answered with no ", response->GetTypeName()));
 }
 
 }  // namespace
@@ -83,15 +92,27 @@ absl::Status GrpcPeer::Call(std::string_view method, const google::protobuf::Mes
   const std::string path = base::Cat("/", method);
   const grpc::internal::RpcMethod rpc(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC);
   grpc::ClientContext context;
-  Prepare(options_, &context);
-  if (timeout < absl::InfiniteDuration()) context.set_deadline(std::chrono::system_clock::now() + absl::ToChronoMicroseconds(timeout));
+  Prepare(options_, timeout, &context);
   grpc::ByteBuffer answer;
-  const grpc::Status status = grpc::internal::BlockingUnaryCall(state_->channel.get(), rpc, &context, ToBuffer(request), &answer);
-  if (!status.ok()) return FromGrpc(status);
-  if (!response->ParseFromString(ToString(answer))) {
-    return absl::InternalError(base::Cat(method, " answered with no ", response->GetTypeName()));
-  }
-  return absl::OkStatus();
+  const grpc::Status status =
+      grpc::internal::BlockingUnaryCall(state_->channel.get(), rpc, &context, ToBuffer(request.SerializeAsString()), &answer);
+  return Answer(method, status, answer, response);
+}
+
+absl::Status GrpcPeer::Upload(std::string_view method, std::function<std::optional<std::string>()> next,
+                              google::protobuf::Message* response, absl::Duration timeout) {
+  const std::string path = base::Cat("/", method);
+  const grpc::internal::RpcMethod rpc(path.c_str(), grpc::internal::RpcMethod::CLIENT_STREAMING);
+  grpc::ClientContext context;
+  Prepare(options_, timeout, &context);
+  grpc::ByteBuffer answer;
+  const std::unique_ptr<grpc::ClientWriter<grpc::ByteBuffer>> writer(
+      grpc::internal::ClientWriterFactory<grpc::ByteBuffer>::Create(state_->channel.get(), rpc, &context, &answer));
+  std::optional<std::string> message = next();
+  // Writing fails once the server has ended the stream; its status tells why.
+  while (message && writer->Write(ToBuffer(*message))) message = next();
+  writer->WritesDone();
+  return Answer(method, writer->Finish(), answer, response);
 }
 
 absl::Status GrpcPeer::Watch(std::string_view method, const google::protobuf::Message& request,
@@ -99,14 +120,14 @@ absl::Status GrpcPeer::Watch(std::string_view method, const google::protobuf::Me
   const std::string path = base::Cat("/", method);
   const grpc::internal::RpcMethod rpc(path.c_str(), grpc::internal::RpcMethod::SERVER_STREAMING);
   grpc::ClientContext context;
-  Prepare(options_, &context);
+  Prepare(options_, absl::InfiniteDuration(), &context);
   {
     absl::MutexLock lock(&state_->mutex);
     if (state_->shut) return absl::CancelledError("the peer was shut down");
     state_->watches.insert(&context);
   }
   const std::unique_ptr<grpc::ClientReader<grpc::ByteBuffer>> reader(
-      grpc::internal::ClientReaderFactory<grpc::ByteBuffer>::Create(state_->channel.get(), rpc, &context, ToBuffer(request)));
+      grpc::internal::ClientReaderFactory<grpc::ByteBuffer>::Create(state_->channel.get(), rpc, &context, ToBuffer(request.SerializeAsString())));
   bool enough = false;
   grpc::ByteBuffer message;
   while (!enough && reader->Read(&message)) {

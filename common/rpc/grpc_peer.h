@@ -38,6 +38,8 @@ class GrpcPeer final : public Peer {
 
   absl::Status Call(std::string_view method, const google::protobuf::Message& request, google::protobuf::Message* response,
                     absl::Duration timeout) override;
+  absl::Status Upload(std::string_view method, std::function<std::optional<std::string>()> next,
+                      google::protobuf::Message* response, absl::Duration timeout) override;
   absl::Status Watch(std::string_view method, const google::protobuf::Message& request,
                      std::function<bool(std::string_view)> on_message) override;
   void Shutdown() override;

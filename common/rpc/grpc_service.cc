@@ -125,6 +125,31 @@ class GrpcWatchCall final : public WatchCall, public grpc::ServerWriteReactor<By
   bool has_sent_ = false;
 };
 
+class GrpcUploadCall final : public UploadCall, public grpc::ServerReadReactor<ByteBuffer> {
+ public:
+  GrpcUploadCall(Dispatcher* dispatcher, ByteBuffer* response) : dispatcher_(dispatcher), response_(response) {}
+
+  void OnReadDone(bool ok) override { dispatcher_->Received(this, ok); }
+  void OnCancel() override { dispatcher_->Cancel(this); }
+  void OnDone() override { delete this; }
+
+ protected:
+  void Read() override {
+    message_.Clear();
+    StartRead(&message_);
+  }
+  bool ParseMessage(google::protobuf::Message* message) override { return Parse(message_, message); }
+  void Finish(const absl::Status& status, std::string answer) override {
+    if (status.ok()) *response_ = ToBuffer(std::move(answer));
+    grpc::ServerReadReactor<ByteBuffer>::Finish(ToGrpc(status));
+  }
+
+ private:
+  Dispatcher* const dispatcher_;
+  ByteBuffer* const response_;
+  ByteBuffer message_;
+};
+
 class GrpcService final : public grpc::Service {
  public:
   GrpcService(Dispatcher* dispatcher, const rpc::Service& service) : dispatcher_(dispatcher) {
@@ -134,14 +159,12 @@ class GrpcService final : public grpc::Service {
       const Route* route = dispatcher->Find(name);
       // gRPC keeps the pointer to the path.
       const std::string& path = paths_.emplace_back(base::Cat("/", name));
-      const bool streams = method.descriptor->server_streaming();
-      AddMethod(new grpc::internal::RpcServiceMethod(
-          path.c_str(), streams ? grpc::internal::RpcMethod::SERVER_STREAMING : grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
-      if (streams) {
-        MarkMethodRawCallback(index++, WatchHandler(route));
-      } else {
-        MarkMethodRawCallback(index++, UnaryHandler(route));
-      }
+      const bool watch = method.descriptor->server_streaming(), upload = method.descriptor->client_streaming();
+      const auto type = watch    ? grpc::internal::RpcMethod::SERVER_STREAMING
+                        : upload ? grpc::internal::RpcMethod::CLIENT_STREAMING
+                                 : grpc::internal::RpcMethod::NORMAL_RPC;
+      AddMethod(new grpc::internal::RpcServiceMethod(path.c_str(), type, nullptr));
+      MarkMethodRawCallback(index++, watch ? WatchHandler(route) : upload ? UploadHandler(route) : UnaryHandler(route));
     }
   }
 
@@ -163,6 +186,16 @@ class GrpcService final : public grpc::Service {
           auto* call = new GrpcWatchCall(dispatcher_, request);
           const Luggage luggage(context);
           dispatcher_->StartWatch(*route, luggage.arrival(), call);
+          return call;
+        });
+  }
+
+  grpc::internal::MethodHandler* UploadHandler(const Route* route) {
+    return new grpc::internal::CallbackClientStreamingHandler<ByteBuffer, ByteBuffer>(
+        [this, route](CallbackServerContext* context, ByteBuffer* response) {
+          auto* call = new GrpcUploadCall(dispatcher_, response);
+          const Luggage luggage(context);
+          dispatcher_->StartUpload(*route, luggage.arrival(), call);
           return call;
         });
   }

@@ -1,8 +1,10 @@
 #include "common/rpc/long_pool.h"
 
+#include <utility>
+
 namespace waymark::rpc {
 
-LongPool::LongPool(Dispatcher* dispatcher, int threads, int most) : dispatcher_(dispatcher), most_(most) {
+LongPool::LongPool(int threads, int most) : most_(most) {
   for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { Run(); });
 }
 
@@ -19,27 +21,26 @@ void LongPool::Stop() {
   }
 }
 
-bool LongPool::Queue(UnaryCall* call) {
+bool LongPool::Queue(std::function<void()> work) {
   absl::MutexLock lock(&mutex_);
   if (static_cast<int>(queue_.size()) + running_ >= most_) return false;
-  queue_.push_back(call);
+  queue_.push_back(std::move(work));
   wake_.Signal();
   return true;
 }
 
 void LongPool::Run() {
   while (true) {
-    UnaryCall* call = nullptr;
+    std::function<void()> work;
     {
       absl::MutexLock lock(&mutex_);
       while (queue_.empty() && !stopping_) wake_.Wait(&mutex_);
       if (queue_.empty()) return;
-      call = queue_.front();
+      work = std::move(queue_.front());
       queue_.pop_front();
       ++running_;
     }
-    call->outcome_ = dispatcher_->Abandoned(*call) ? absl::DeadlineExceededError("") : dispatcher_->RunLong(*call);
-    dispatcher_->Answer(call);
+    work();
     absl::MutexLock lock(&mutex_);
     --running_;
   }

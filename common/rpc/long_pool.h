@@ -1,12 +1,12 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <thread>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "common/rpc/dispatcher.h"
 
 namespace waymark::rpc {
 
@@ -14,24 +14,23 @@ namespace waymark::rpc {
 class LongPool {
  public:
   // `most` is how many calls may be queued or running.
-  LongPool(Dispatcher* dispatcher, int threads, int most);
+  LongPool(int threads, int most);
   ~LongPool();
 
-  // Queues a call, which ends in Dispatcher::Answer; false when there are as many already.
-  bool Queue(UnaryCall* call);
+  // Queues the work of a call; false when there are as many already.
+  bool Queue(std::function<void()> work);
   // Runs what is queued and ends the threads.
   void Stop();
 
  private:
   void Run();
 
-  Dispatcher* const dispatcher_;
   const int most_;
   absl::Mutex mutex_;
   absl::CondVar wake_;
   int running_ ABSL_GUARDED_BY(mutex_) = 0;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  std::deque<UnaryCall*> queue_ ABSL_GUARDED_BY(mutex_);
+  std::deque<std::function<void()>> queue_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::thread> threads_;
 };
 

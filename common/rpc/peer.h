@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,13 @@ class Peer {
   // Calls a unary method by its full name, "waymark.plan.v1.ReviewService/OpenReview".
   virtual absl::Status Call(std::string_view method, const google::protobuf::Message& request, google::protobuf::Message* response,
                             absl::Duration timeout) = 0;
+
+  // Sends a client stream: `next` gives each message serialized, in order, and nullopt behind the last one. The server
+  // may end it before. No service sends any, so that a peer need not: UNIMPLEMENTED.
+  virtual absl::Status Upload(std::string_view method, std::function<std::optional<std::string>()> next,
+                              google::protobuf::Message* response, absl::Duration timeout) {
+    return absl::UnimplementedError("this peer sends no streams");
+  }
 
   // Reads a server stream: `on_message` gets each message serialized, in order; false ends the stream. The direct form
   // ends when there is nothing more for now, the gRPC form when the stream does. Returns how it ended; OK when

@@ -33,18 +33,19 @@ Method& Service::Find(std::string_view name, Kinds kinds, const google::protobuf
   const auto* method = descriptor_->FindMethodByName(std::string(name));
   if (method == nullptr) Die(base::Cat(descriptor_->full_name(), " has no method ", name));
   Method& bound = methods_[method->index()];
-  if (bound.run || bound.run_long || bound.page) Die(base::Cat(method->full_name(), " is bound twice"));
+  if (bound.IsBound()) Die(base::Cat(method->full_name(), " is bound twice"));
   if (method->input_type() != request || method->output_type() != response) {
     Die(base::Cat(method->full_name(), " takes ", method->input_type()->full_name(), " and answers ", method->output_type()->full_name(),
                      ", its handler ", request->full_name(), " and ", response->full_name()));
   }
   const MethodKind kind = bound.policy.kind();
   const bool watch = kind == access::v1::METHOD_KIND_WATCH;
-  const bool fits = kinds == Kinds::kWatch  ? watch
-                    : kinds == Kinds::kLong ? kind == access::v1::METHOD_KIND_LONG
-                                            : kind == access::v1::METHOD_KIND_READ || kind == access::v1::METHOD_KIND_WRITE;
+  const bool upload = kinds == Kinds::kUpload;
+  const bool fits = kinds == Kinds::kWatch              ? watch
+                    : kinds == Kinds::kLong || upload   ? kind == access::v1::METHOD_KIND_LONG
+                                                        : kind == access::v1::METHOD_KIND_READ || kind == access::v1::METHOD_KIND_WRITE;
   if (!fits) Die(base::Cat(method->full_name(), " is bound as another kind than its policy says, ", access::v1::MethodKind_Name(kind)));
-  if (method->server_streaming() != watch || method->client_streaming()) {
+  if (method->server_streaming() != watch || method->client_streaming() != upload) {
     Die(base::Cat(method->full_name(), " streams otherwise than its kind says"));
   }
   return bound;

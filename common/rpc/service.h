@@ -35,8 +35,16 @@ struct Page {
   bool last = false;                  // the stream ends, with OK, once the messages are sent
 };
 
+// What a stream of requests has come to with one of its messages.
+struct Receipt {
+  std::string position;  // opaque to rpc; handed to the next message and to what completes the stream
+  bool last = false;     // nothing is to come behind the message
+};
+
 // A method as the path of a call runs it: bytes in, bytes out.
 struct Method {
+  bool IsBound() const { return run || run_long || page || receive; }
+
   const google::protobuf::MethodDescriptor* descriptor = nullptr;
   access::v1::MethodPolicy policy;
   // What is wrong with the request beyond what the contract's options say; pure. May be empty.
@@ -44,8 +52,12 @@ struct Method {
   // READ and WRITE. The answer serialized, whole: the path of the call redacts it where the caller may not see all of
   // it.
   std::function<absl::StatusOr<std::string>(storage::Txn&, const Call&, const google::protobuf::Message&)> run;
-  // LONG.
+  // LONG with one request.
   std::function<absl::StatusOr<std::string>(Work&, const Call&, const google::protobuf::Message&)> run_long;
+  // LONG with a stream of requests: a message, each in a transaction of its own, and what is done once the last was
+  // received. The position of the first message is empty.
+  std::function<absl::StatusOr<Receipt>(storage::Txn&, const Call&, const google::protobuf::Message&, const std::string& position)> receive;
+  std::function<absl::StatusOr<std::string>(Work&, const Call&, const google::protobuf::Message& first, const std::string& position)> complete;
   // WATCH.
   std::function<absl::StatusOr<Page>(storage::Txn&, const Call&, const google::protobuf::Message&, const std::string& position)> page;
 };
@@ -59,6 +71,9 @@ struct Method {
 //   // StatusOr<WatchPage<M>>(Txn&, const Call&, const Req&, const std::string& position)
 //   plans.BindWatch("WatchInbox", InboxPage);
 //   plans.BindLong("StageImport", StageImport);           // StatusOr<Import>(Work&, const Call&, const StageImportRequest&)
+//   // StatusOr<Receipt>(Txn&, const Call&, const Req& message, const std::string& position) and
+//   // StatusOr<Import>(Work&, const Call&, const Req& first, const std::string& position)
+//   plans.BindUpload("StreamImport", ReceivePiece, StageReceived);
 class Service {
  public:
   // `full_name` of a service in the linked contracts.
@@ -68,16 +83,18 @@ class Service {
   void Bind(std::string_view method, F handler, V validate = nullptr);
   template <class F, class V = std::nullptr_t>
   void BindLong(std::string_view method, F handler, V validate = nullptr);
+  template <class R, class F, class V = std::nullptr_t>
+  void BindUpload(std::string_view method, R receive, F complete, V validate = nullptr);
   template <class F, class V = std::nullptr_t>
   void BindWatch(std::string_view method, F handler, V validate = nullptr);
 
   const google::protobuf::ServiceDescriptor* descriptor() const { return descriptor_; }
-  // Every method of the contract with its binding; an unbound one has neither run, run_long nor page.
+  // Every method of the contract with its binding.
   const std::vector<Method>& methods() const { return methods_; }
 
  private:
   // Which kinds of method a binding is good for.
-  enum class Kinds { kTransaction, kLong, kWatch };
+  enum class Kinds { kTransaction, kLong, kUpload, kWatch };
   // The method to bind, after its kind and types were checked against the contract.
   Method& Find(std::string_view method, Kinds kinds, const google::protobuf::Descriptor* request,
                const google::protobuf::Descriptor* response);

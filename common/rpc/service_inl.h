@@ -97,6 +97,26 @@ void Service::BindLong(std::string_view method, F handler, V validate) {
   };
 }
 
+template <class R, class F, class V>
+void Service::BindUpload(std::string_view method, R receive, F complete, V validate) {
+  using Traits = internal::Signature<std::decay_t<F>>;
+  using Request = typename Traits::Request;
+  using Answer = typename internal::AnswerOf<typename Traits::Answer>::Message;
+  static_assert(std::is_same_v<Request, typename internal::Signature<std::decay_t<R>>::Request>);
+  Method& bound = Find(method, Kinds::kUpload, Request::descriptor(), Answer::descriptor());
+  bound.validate = internal::EraseValidate<Request>(validate);
+  bound.receive = [receive](storage::Txn& txn, const Call& call, const google::protobuf::Message& message,
+                            const std::string& position) -> absl::StatusOr<Receipt> {
+    return receive(txn, call, static_cast<const Request&>(message), position);
+  };
+  bound.complete = [complete](Work& work, const Call& call, const google::protobuf::Message& first,
+                              const std::string& position) -> absl::StatusOr<std::string> {
+    auto answer = complete(work, call, static_cast<const Request&>(first), position);
+    if (!answer.ok()) return std::move(answer).status();
+    return internal::Bytes(*std::move(answer));
+  };
+}
+
 template <class F, class V>
 void Service::BindWatch(std::string_view method, F handler, V validate) {
   using Traits = internal::Signature<std::decay_t<F>>;

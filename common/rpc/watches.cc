@@ -14,8 +14,7 @@ constexpr absl::Duration kTick = absl::Milliseconds(200);
 
 }  // namespace
 
-Watches::Watches(Dispatcher* dispatcher)
-    : dispatcher_(dispatcher), gauge_(dispatcher->options_.metrics->GaugeOf("waymark_streams")), pacer_([this] { Pace(); }) {
+Watches::Watches(Dispatcher* dispatcher) : dispatcher_(dispatcher), pacer_([this] { Pace(); }) {
   listening_ = dispatcher_->options_.store->OnCommit([this] { Committed(); });
 }
 
@@ -31,16 +30,12 @@ void Watches::Stop() {
   if (pacer_.joinable()) pacer_.join();
 }
 
-bool Watches::Start(WatchCall* stream, int most) {
+void Watches::Start(WatchCall* stream) {
   {
     absl::MutexLock lock(&mutex_);
-    if (static_cast<int>(all_.size()) >= most) return false;
     all_.insert(stream);
   }
-  count_.fetch_add(1);
-  gauge_->Add(1);
   dispatcher_->reads_->Queue(stream);
-  return true;
 }
 
 void Watches::RunPage(WatchCall* stream) {
@@ -155,11 +150,11 @@ void Watches::End(WatchCall* stream, const absl::Status& status) {
     stream->phase_ = WatchCall::Phase::kEnded;
     all_.erase(stream);
   }
-  gauge_->Add(-1);
+  dispatcher_->streams_gauge_->Add(-1);
   const absl::Status outward = dispatcher_->Outward(status, stream->state_);
   dispatcher_->Record(stream->state_, outward, 0);
   stream->Finish(outward);
-  count_.fetch_sub(1);  // last: whoever waits for none to be left may take this object away
+  dispatcher_->streams_.fetch_sub(1);  // last: whoever waits for none to be left may take this object away
 }
 
 void Watches::Committed() {

@@ -20,8 +20,8 @@ class Watches {
   explicit Watches(Dispatcher* dispatcher);
   ~Watches();
 
-  // Begins a stream that was opened; `most` is how many there may be. False when there are as many already.
-  bool Start(WatchCall* stream, int most);
+  // Begins a stream that was opened.
+  void Start(WatchCall* stream);
   // One page, in a thread of the pool's.
   void RunPage(WatchCall* stream);
   // See Dispatcher.
@@ -31,7 +31,6 @@ class Watches {
   void EndAll(const absl::Status& status);
   // Ends the thread; no stream may be left.
   void Stop();
-  int count() const { return count_.load(std::memory_order_acquire); }
 
  private:
   void Committed();
@@ -45,8 +44,6 @@ class Watches {
 
   Dispatcher* const dispatcher_;
   std::shared_ptr<void> listening_;
-  base::Gauge* const gauge_;
-  std::atomic<int> count_{0};
   std::atomic<int64_t> commits_{0};
   std::atomic<int> waiting_count_{0};
   absl::Mutex mutex_;

@@ -1,13 +1,12 @@
 #include "services/cli/import.h"
 
 #include <algorithm>
-#include <atomic>
+#include <climits>
 #include <fstream>
-#include <thread>
+#include <optional>
 
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
-#include "absl/synchronization/notification.h"
 #include "common/base/error.h"
 #include "services/cli/commands.h"
 
@@ -18,8 +17,9 @@ namespace fs = std::filesystem;
 using plan::v1::Import;
 using plan::v1::ImportFinding;
 
-constexpr size_t kChunkBytes = 1 << 20;
-constexpr absl::Duration kStageTimeout = absl::Minutes(2);
+constexpr size_t kPieceBytes = 1 << 20;
+constexpr absl::Duration kSendTimeout = absl::Minutes(10);
+constexpr absl::Duration kActivateTimeout = absl::Minutes(2);
 constexpr int kNotesShown = 5;
 
 absl::Status Missing(const fs::path& path, std::string_view what) {
@@ -91,19 +91,50 @@ absl::StatusOr<FilesToImport> LearningFiles(const fs::path& path) {
                        {{path, absl::EndsWith(path.string(), ".json") ? "learning.json" : "learning.csv"}}};
 }
 
-// One import from creation to activation, as an operator.
+// The files of an import as messages of a stream, the last one saying that it is.
+class Pieces {
+ public:
+  explicit Pieces(const std::vector<FilesToImport::File>& files) : files_(files) {}
+
+  // Nullopt behind the last, or where a file cannot be read; status() then says so.
+  std::optional<plan::v1::StreamImportRequest> Next() {
+    if (file_ == files_.size()) return std::nullopt;
+    const FilesToImport::File& file = files_[file_];
+    if (!stream_.is_open()) stream_.open(file.path, std::ios::binary);
+    std::string bytes(kPieceBytes, '\0');
+    stream_.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    if (!stream_ && !stream_.eof()) {
+      status_ = Missing(file.path, "cannot be read");
+      return std::nullopt;
+    }
+    plan::v1::StreamImportRequest message;
+    message.mutable_piece()->set_file(file.name);
+    message.mutable_piece()->set_data(bytes.data(), static_cast<size_t>(stream_.gcount()));
+    if (stream_.eof()) {
+      stream_ = std::ifstream();
+      ++file_;
+    }
+    message.set_last(file_ == files_.size());
+    return message;
+  }
+  const absl::Status& status() const { return status_; }
+
+ private:
+  const std::vector<FilesToImport::File>& files_;
+  size_t file_ = 0;
+  std::ifstream stream_;
+  absl::Status status_;
+};
+
+// One import from its files to the activation, as an operator.
 class Importer {
  public:
   Importer(Suite& suite, Terminal& terminal, const Options& options)
       : suite_(suite), terminal_(terminal), options_(options) {}
 
   absl::Status Run(const FilesToImport& from) {
-    plan::v1::CreateImportRequest create;
-    create.set_source(from.source);
-    create.set_release(options_.release);
-    create.set_absent_members_leave(options_.absent_leave);
-    WM_ASSIGN_OR_RETURN(import_, Call("CreateImport", create));
-    absl::Status done = Process(from.files);
+    WM_RETURN_IF_ERROR(Send(from));
+    absl::Status done = Process();
     // A dry run, or what the server cannot use, leaves nothing behind.
     if (import_.state() != Import::STATE_ACTIVATED) Discard();
     return done;
@@ -116,10 +147,28 @@ class Importer {
                                timeout);
   }
 
-  absl::Status Process(const std::vector<FilesToImport::File>& files) {
-    terminal_.Progress(base::Cat("Sending ", files.size(), files.size() == 1 ? " file" : " files"));
-    for (const auto& file : files) WM_RETURN_IF_ERROR(Upload(file));
-    WM_RETURN_IF_ERROR(Stage(true));
+  // Sends all files in one stream, piece by piece, to be checked and, unless it is a dry run, laid ready.
+  absl::Status Send(const FilesToImport& from) {
+    terminal_.Progress(base::Cat("Sending ", from.files.size(), from.files.size() == 1 ? " file" : " files"));
+    Pieces pieces(from.files);
+    plan::v1::StreamImportRequest first;
+    first.mutable_start()->set_source(from.source);
+    first.mutable_start()->set_release(options_.release);
+    first.mutable_start()->set_absent_members_leave(options_.absent_leave);
+    first.mutable_start()->set_dry_run(options_.dry_run);
+    std::optional<plan::v1::StreamImportRequest> message = first;
+    const auto next = [&]() -> std::optional<std::string> {
+      if (!message) return std::nullopt;
+      std::string bytes = message->SerializeAsString();
+      message = pieces.Next();
+      return bytes;
+    };
+    WM_ASSIGN_OR_RETURN(const auto peer, suite_.Connect("plan", Caller::Operator()));
+    const absl::Status sent = peer->Upload("waymark.plan.v1.ImportService/StreamImport", next, &import_, kSendTimeout);
+    return pieces.status().ok() ? sent : pieces.status();
+  }
+
+  absl::Status Process() {
     WM_RETURN_IF_ERROR(Report());
     if (import_.state() == Import::STATE_FAILED) {
       return absl::FailedPreconditionError("these files cannot be used; nothing was changed");
@@ -141,65 +190,12 @@ class Importer {
                                                      " members would leave, so nothing was changed: look whether the "
                                                      "file names everybody, or say --accept_leavers"));
     }
-    WM_RETURN_IF_ERROR(Stage(false));
     plan::v1::ActivateImportRequest activate;
     activate.set_name(import_.name());
     activate.set_accept_errors(options_.accept_errors);
     activate.set_accept_leavers(options_.accept_leavers);
-    WM_ASSIGN_OR_RETURN(import_, Call("ActivateImport", activate, kStageTimeout));
+    WM_ASSIGN_OR_RETURN(import_, Call("ActivateImport", activate, kActivateTimeout));
     terminal_.Say("In use now", import_.release().empty() ? "" : base::Cat(": release ", import_.release()), ".");
-    return absl::OkStatus();
-  }
-
-  absl::Status Upload(const FilesToImport::File& file) {
-    std::ifstream stream(file.path, std::ios::binary);
-    if (!stream) return Missing(file.path, "cannot be read");
-    std::string piece(kChunkBytes, '\0');
-    int64_t offset = 0;
-    do {
-      stream.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-      plan::v1::UploadImportChunkRequest request;
-      request.set_name(import_.name());
-      request.set_file(file.name);
-      request.set_offset(offset);
-      request.set_data(piece.data(), static_cast<size_t>(stream.gcount()));
-      WM_ASSIGN_OR_RETURN(import_, Call("UploadImportChunk", request));
-      offset += stream.gcount();
-    } while (stream);
-    return absl::OkStatus();
-  }
-
-  // Stages, and meanwhile tells how many rows are done. The server goes on where it was when a call runs out of time.
-  absl::Status Stage(bool dry_run) {
-    plan::v1::StageImportRequest request;
-    request.set_name(import_.name());
-    request.set_dry_run(dry_run);
-    if (dry_run) terminal_.Progress("Checking");
-    absl::StatusOr<Import> staged = absl::UnknownError("");
-    absl::Notification finished;
-    WM_ASSIGN_OR_RETURN(const auto worker, suite_.Connect("plan", Caller::Operator()));
-    std::thread stage([&] {
-      Import answer;
-      absl::Status status = absl::DeadlineExceededError("");
-      for (int tries = 0; tries < 5 && absl::IsDeadlineExceeded(status); ++tries) {
-        status = worker->Call("waymark.plan.v1.ImportService/StageImport", request, &answer, kStageTimeout);
-      }
-      if (status.ok()) {
-        staged = std::move(answer);
-      } else {
-        staged = status;
-      }
-      finished.Notify();
-    });
-    while (!finished.WaitForNotificationWithTimeout(absl::Milliseconds(500))) {
-      plan::v1::GetImportRequest get;
-      get.set_name(import_.name());
-      const auto now = Call("GetImport", get);
-      if (!dry_run && now.ok() && now->rows_total() > 0)
-        terminal_.Progress(base::Cat("Laid ready ", now->rows_done(), " of ", now->rows_total(), " rows"));
-    }
-    stage.join();
-    WM_ASSIGN_OR_RETURN(import_, std::move(staged));
     return absl::OkStatus();
   }
 

@@ -160,12 +160,14 @@ class AccessMatrix(unittest.TestCase):
         channel = self.python.channel(method.server, caller.certificate or None)
         metadata = [("authorization", caller.authorization)] if caller.authorization else []
         path, streams = f"/{method.name}", method.descriptor.server_streaming
-        start = (channel.unary_stream if streams else channel.unary_unary)(path, lambda message: message.SerializeToString(), bytes)
+        uploads = method.descriptor.client_streaming
+        kind = channel.unary_stream if streams else channel.stream_unary if uploads else channel.unary_unary
+        start = kind(path, lambda message: message.SerializeToString(), bytes)
         try:
             if streams:
                 next(start(request, metadata=metadata, timeout=0.5), None)
             else:
-                start(request, metadata=metadata, timeout=20)
+                start(iter([request]) if uploads else request, metadata=metadata, timeout=20)
             return grpc.StatusCode.OK
         except grpc.RpcError as error:
             open_stream = streams and error.code() == grpc.StatusCode.DEADLINE_EXCEEDED

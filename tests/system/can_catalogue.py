@@ -3,6 +3,7 @@
 import base64
 import json
 
+from drivers import CallFailed
 from main_job import CATALOGUE, PLAN
 from organisation import IMPORTS, SOURCE, import_files
 
@@ -10,6 +11,7 @@ LEARNING = "waymark.plan.v1.LearningService"
 
 
 def walk(on):
+    stream(on)
     learning(on)
     choice(on)
     ladder(on)
@@ -32,6 +34,41 @@ def who(on):
 def short(on):
     """The skills that she lacks a level of, for the role she wants."""
     return [each for each in on.gap["differences"] if each["kind"] == "KIND_UP"]
+
+
+def stream(on):
+    """All files of an import in one stream: a dry run that tells a bad line, then what is activated."""
+    test, catalogue = on.test, f"quay{who(on)}"
+
+    def sent(level, **start):
+        ladder = {
+            "catalogue": catalogue,
+            "scales": [{"id": "s", "ranks": ["Some", "Much"]}],
+            "skills": [{"id": "moor", "title": "Mooring", "scale": "s"}],
+            "roles": [{"id": "hand", "title": "Hand", "skills": [{"skill": "moor", "level": level}]}],
+        }
+        text = json.dumps(ladder, indent=1).encode()
+        pieces = [base64.b64encode(piece).decode() for piece in (text[:50], text[50:])]
+        return [
+            {"start": {"source": "SOURCE_LADDER", "release": "1", **start}},
+            *({"piece": {"file": "ladder.json", "data": piece}} for piece in pieces),
+            {"last": True},
+        ]
+
+    dry = on.driver.send(f"{IMPORTS}/StreamImport", sent("None", dry_run=True), operator(on))
+    test.assertEqual((dry["report"]["dry_run"], dry["report"]["error_count"]), (True, "1"))
+    found = as_operator(on, f"{IMPORTS}/ListImportFindings", {"parent": dry["name"]})["findings"]
+    test.assertEqual((found[0]["file"], found[0]["kind"]), ("ladder.json", "KIND_ERROR"))
+    test.assertGreater(found[0]["line"], "1")
+    as_operator(on, f"{IMPORTS}/DeleteImport", {"name": dry["name"]})
+    staged = on.driver.send(f"{IMPORTS}/StreamImport", sent("Much"), operator(on))
+    test.assertEqual(staged["state"], "STATE_STAGED")
+    as_operator(on, f"{IMPORTS}/ActivateImport", {"name": staged["name"]})
+    test.assertEqual(on.call(f"{CATALOGUE}/GetRole", {"name": f"roles/{catalogue}-hand"})["title"], "Hand")
+    for wrong in (sent("Much")[:-1], sent("Much")[1:]):
+        with test.assertRaises(CallFailed) as refused:
+            on.driver.send(f"{IMPORTS}/StreamImport", wrong, operator(on))
+        test.assertEqual(refused.exception.code, "INVALID_ARGUMENT")
 
 
 def learning(on):

@@ -134,6 +134,20 @@ class PythonDriver:
         self.called.add(method)
         return getattr(stub, descriptor.name)(message, metadata=metadata, timeout=timeout)
 
+    def send(self, method, requests, authorization, timeout=20):
+        """Sends a stream of requests; returns the one answer."""
+        descriptor = self.generated.method(method)
+        stub = self.generated.stubs[descriptor.containing_service.full_name](self.channel(service_of(method)))
+        messages = [json_format.ParseDict(request, _new(descriptor.input_type)) for request in requests]
+        self.called.add(method)
+        try:
+            answer = getattr(stub, descriptor.name)(
+                iter(messages), metadata=[("authorization", authorization)], timeout=timeout
+            )
+        except grpc.RpcError as error:
+            raise self._failed(method, error) from None
+        return _as_dict(answer)
+
     def call(self, method, request=None, authorization=None, timeout=20, certificate=None, service=None):
         try:
             return _as_dict(self._start(method, request or {}, authorization, timeout, certificate, service))
@@ -191,13 +205,17 @@ class GrpcurlDriver:
             words += ["-H", f"authorization: {authorization}"]
         return words, self.suite.address(service)
 
+    def send(self, method, requests, authorization, timeout=20):
+        """Sends a stream of requests; returns the one answer."""
+        return json.loads(self._run(method, requests, authorization, timeout, None, None))
+
     def call(self, method, request=None, authorization=None, timeout=20, certificate=None, service=None):
-        answered = self._run(method, request, authorization, timeout, certificate, service)
+        answered = self._run(method, [request or {}], authorization, timeout, certificate, service)
         return json.loads(answered) if answered.strip() else {}
 
     def read(self, method, request, authorization, timeout=20):
         """Reads a stream to its end; returns its messages. Raises where it ends otherwise than with OK."""
-        answered = self._run(method, request, authorization, timeout, None, None).strip()
+        answered = self._run(method, [request], authorization, timeout, None, None).strip()
         messages = []
         while answered:
             message, end = json.JSONDecoder().raw_decode(answered)
@@ -205,13 +223,13 @@ class GrpcurlDriver:
             answered = answered[end:].lstrip()
         return messages
 
-    def _run(self, method, request, authorization, timeout, certificate, service):
+    def _run(self, method, requests, authorization, timeout, certificate, service):
         words, address = self.command(
             service or service_of(method), authorization, timeout, certificate, ["-format-error", "-d", "@"]
         )
         done = subprocess.run(
             [*words, address, method],
-            input=json.dumps(request or {}),
+            input="\n".join(json.dumps(request) for request in requests),
             capture_output=True,
             text=True,
             timeout=timeout + 5,

@@ -12,6 +12,7 @@
 #include "services/plan/handlers/import_activate.h"
 #include "services/plan/handlers/import_rows.h"
 #include "services/plan/handlers/import_stage.h"
+#include "services/plan/handlers/import_stream.h"
 #include "services/plan/handlers/import_tables.h"
 
 namespace waymark::plan {
@@ -30,23 +31,40 @@ bool IsFileName(std::string_view name) {
   return std::all_of(name.begin(), name.end(), [](unsigned char c) { return c >= 0x20 && c < 0x7F && c != '/' && c != '\\'; });
 }
 
-void ValidateCreate(const v1::CreateImportRequest& request, base::Violations& violations) {
-  if (!v1::Import::Source_IsValid(request.source()))
-    violations.Add("source", "is ONET, GDAD, MEMBERS, ESCO, LADDER or LEARNING");
-  if (request.absent_members_leave() && request.source() != v1::Import::SOURCE_MEMBERS) {
-    violations.Add("absent_members_leave", "is for members alone");
+// Of CreateImportRequest, or of the start of a stream, whose fields have the same names.
+template <class M>
+void CheckStart(const M& start, std::string_view prefix, base::Violations& violations) {
+  if (!v1::Import::Source_IsValid(start.source()))
+    violations.Add(base::Cat(prefix, "source"), "is ONET, GDAD, MEMBERS, ESCO, LADDER or LEARNING");
+  if (start.absent_members_leave() && start.source() != v1::Import::SOURCE_MEMBERS) {
+    violations.Add(base::Cat(prefix, "absent_members_leave"), "is for members alone");
   }
-  if (request.release().empty()) return;
-  if (request.source() == v1::Import::SOURCE_MEMBERS || request.source() == v1::Import::SOURCE_LEARNING) {
-    violations.Add("release", "is not for members and learning resources");
+  if (start.release().empty()) return;
+  const std::string release = base::Cat(prefix, "release");
+  if (start.source() == v1::Import::SOURCE_MEMBERS || start.source() == v1::Import::SOURCE_LEARNING) {
+    violations.Add(release, "is not for members and learning resources");
   }
-  if (!base::IsValidId(request.release())) violations.Add("release", "is 1 to 63 characters out of [A-Za-z0-9._-]");
+  if (!base::IsValidId(start.release())) violations.Add(release, "is 1 to 63 characters out of [A-Za-z0-9._-]");
 }
 
+template <class M>
+void CheckPiece(const M& piece, std::string_view prefix, base::Violations& violations) {
+  if (!IsFileName(piece.file())) {
+    violations.Add(base::Cat(prefix, "file"), "is a file's name without folders, in printable ASCII, of at most 120 bytes");
+  }
+  if (piece.data().size() > kMostChunkBytes) violations.Add(base::Cat(prefix, "data"), "has at most 1 MiB");
+}
+
+void ValidateCreate(const v1::CreateImportRequest& request, base::Violations& violations) { CheckStart(request, "", violations); }
+
 void ValidateUpload(const v1::UploadImportChunkRequest& request, base::Violations& violations) {
-  if (!IsFileName(request.file())) violations.Add("file", "is a file's name without folders, in printable ASCII, of at most 120 bytes");
+  CheckPiece(request, "", violations);
   if (request.offset() < 0) violations.Add("offset", "is not negative");
-  if (request.data().size() > kMostChunkBytes) violations.Add("data", "has at most 1 MiB");
+}
+
+void ValidateStream(const v1::StreamImportRequest& message, base::Violations& violations) {
+  if (message.has_start()) CheckStart(message.start(), "start.", violations);
+  if (message.has_piece()) CheckPiece(message.piece(), "piece.", violations);
 }
 
 absl::Status LimitExceeded(std::string_view limit) {
@@ -87,6 +105,7 @@ std::vector<const storage::TableSpec*> ImportTables() {
 
 rpc::Service MakeImportService() {
   rpc::Service service("waymark.plan.v1.ImportService");
+  service.BindUpload("StreamImport", ReceiveImport, StageReceived, ValidateStream);
   service.Bind("CreateImport", CreateImport, ValidateCreate);
   service.Bind("UploadImportChunk", UploadImportChunk, ValidateUpload);
   service.BindLong("StageImport", StageImport);

@@ -15,7 +15,8 @@ namespace waymark::plan {
 // The tables of imports: their files, findings and rows laid ready.
 std::vector<const storage::TableSpec*> ImportTables();
 
-// waymark.plan.v1.ImportService, bound to the handlers below and in import_stage.h and import_activate.h.
+// waymark.plan.v1.ImportService, bound to the handlers below and in import_stream.h, import_stage.h and
+// import_activate.h.
 rpc::Service MakeImportService();
 
 absl::StatusOr<v1::Import> CreateImport(storage::Txn& txn, const rpc::Call& call, const v1::CreateImportRequest& request);

@@ -107,7 +107,9 @@ TEST(ContractTest, NeedsAPolicyThatMakesSense) {
       {"callers: CALLER_KIND_GRANTEE resource: 'name' section: SECTION_PRIVATE kind: METHOD_KIND_READ", "PRIVATE"},
       {"callers: CALLER_KIND_MEMBER kind: METHOD_KIND_READ", "WATCH", "server_streaming: true"},
       {"callers: CALLER_KIND_MEMBER kind: METHOD_KIND_WATCH", "WATCH"},
-      {"callers: CALLER_KIND_MEMBER kind: METHOD_KIND_READ", "streams of requests", "client_streaming: true"},
+      {"callers: CALLER_KIND_MEMBER kind: METHOD_KIND_LONG", "", "client_streaming: true"},
+      {"callers: CALLER_KIND_MEMBER kind: METHOD_KIND_WRITE", "stream of requests", "client_streaming: true"},
+      {"callers: CALLER_KIND_MEMBER kind: METHOD_KIND_LONG", "WATCH", "client_streaming: true server_streaming: true"},
       {"callers: CALLER_KIND_MEMBER kind: METHOD_KIND_READ unlinked: true", "unlinked"},
   };
   for (const Case& c : cases) {

@@ -16,6 +16,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <thread>
 
 #include "absl/time/clock.h"
@@ -42,6 +43,7 @@ using ::testing::HasSubstr;
 
 constexpr char kList[] = "waymark.access.v1.GrantService/ListGrants";
 constexpr char kCreate[] = "waymark.access.v1.GrantService/CreateGrant";
+constexpr char kStream[] = "waymark.plan.v1.ImportService/StreamImport";
 constexpr char kWatch[] = "waymark.event.v1.JournalService/WatchEvents";
 constexpr absl::Duration kPatience = absl::Seconds(20);
 
@@ -317,6 +319,73 @@ TEST(Server, ATraceIsPassedOn) {
   const base::TraceScope scope(trace);
   ASSERT_THAT(List(*served.Member("ana")), IsOk());
   EXPECT_EQ(seen, trace.trace_id());
+}
+
+// Messages of StreamImport: the start, then pieces of files "a", "b", … and so on, the last of which says that it is.
+class Messages {
+ public:
+  explicit Messages(int pieces, size_t bytes = 10) : pieces_(pieces), bytes_(bytes) {}
+  std::optional<std::string> operator()() {
+    plan::v1::StreamImportRequest message;
+    if (sent_ > pieces_) return std::nullopt;
+    if (sent_ == 0) {
+      message.mutable_start()->set_source(plan::v1::Import::SOURCE_ONET);
+    } else {
+      message.mutable_piece()->set_file(std::string(1, static_cast<char>('a' + (sent_ - 1) % 26)));
+      message.mutable_piece()->set_data(std::string(bytes_, 'x'));
+    }
+    message.set_last(sent_++ == pieces_);
+    return message.SerializeAsString();
+  }
+
+ private:
+  const int pieces_;
+  const size_t bytes_;
+  int sent_ = 0;
+};
+
+TEST(Server, TakesAStreamOfRequestsAndAnswersOnce) {
+  Served served;
+  plan::v1::Import import;
+  ASSERT_THAT(served.Operator()->Upload(kStream, Messages(26, 1 << 20), &import, kPatience), IsOk());
+  EXPECT_EQ(import.content_hash(), "abcdefghijklmnopqrstuvwxyz");
+  EXPECT_TRUE(Eventually([&] { return !served.dispatcher().Busy(); }));
+}
+
+TEST(Server, AStreamOfRequestsIsEndedByTheServerWhateverTheClientStillSends) {
+  Served served;
+  plan::v1::Import import;
+  EXPECT_THAT(served.Member("ana")->Upload(kStream, Messages(100'000), &import, kPatience), HasReason(error::v1::REASON_NOT_PERMITTED));
+  EXPECT_THAT(GrpcPeer(served.PeerOptions()).Upload(kStream, Messages(100'000), &import, kPatience),
+              HasReason(error::v1::REASON_CREDENTIAL_MISSING));
+  EXPECT_THAT(served.Operator()->Upload(kStream, Messages(3, 5 << 20), &import, kPatience),
+              StatusIs(absl::StatusCode::kResourceExhausted))
+      << "a message beyond the server's bound";
+  EXPECT_TRUE(Eventually([&] { return !served.dispatcher().Busy(); }));
+}
+
+TEST(Server, AClientThatGoesAwayInMidStreamLeavesNothingUnderWay) {
+  Served served;
+  std::atomic<int> received{0}, completed{0};
+  served.world().component.receive = [&](storage::Txn&, const Call&, const plan::v1::StreamImportRequest& message, const std::string&) {
+    ++received;
+    return Receipt{"", message.last()};
+  };
+  served.world().component.complete = [&](Work&, const Call&, const plan::v1::StreamImportRequest&, const std::string&) {
+    ++completed;
+    return plan::v1::Import();
+  };
+  plan::v1::Import import;
+  Messages messages(5);
+  int sent = 0;
+  const auto slow = [&]() -> std::optional<std::string> {
+    if (++sent == 3) absl::SleepFor(absl::Milliseconds(300));
+    return messages();
+  };
+  EXPECT_THAT(served.Operator()->Upload(kStream, slow, &import, absl::Milliseconds(200)), StatusIs(absl::StatusCode::kDeadlineExceeded));
+  EXPECT_TRUE(Eventually([&] { return !served.dispatcher().Busy(); }));
+  EXPECT_EQ(received, 2);
+  EXPECT_EQ(completed, 0);
 }
 
 TEST(Server, AWatchGetsWhatIsThereAndThenWhatComes) {

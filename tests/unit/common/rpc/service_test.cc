@@ -36,7 +36,7 @@ TEST(Service, KnowsEveryMethodOfItsContractAndItsPolicy) {
   const Service service("waymark.access.v1.GrantService");
   ASSERT_EQ(service.methods().size(), 4u);
   EXPECT_EQ(Named(service, "ListGrants").policy.section(), access::v1::SECTION_SUPPORTERS);
-  for (const Method& method : service.methods()) EXPECT_FALSE(method.run || method.run_long || method.page) << method.descriptor->name();
+  for (const Method& method : service.methods()) EXPECT_FALSE(method.IsBound()) << method.descriptor->name();
 }
 
 TEST(Service, RunsHandlersOfEachKindOnBytes) {
@@ -90,6 +90,12 @@ TEST(ServiceDeathTest, AWrongBindingEndsTheProgram) {
   EXPECT_DEATH(grants.BindLong("CreateGrant",
                                [](Work&, const Call&, const access::v1::CreateGrantRequest&) -> absl::StatusOr<Grant> { return Grant(); }),
                "another kind");
+  Service imports("waymark.plan.v1.ImportService");
+  EXPECT_DEATH(imports.BindLong("StreamImport",
+                                [](Work&, const Call&, const plan::v1::StreamImportRequest&) -> absl::StatusOr<plan::v1::Import> {
+                                  return plan::v1::Import();
+                                }),
+               "streams otherwise");
   EXPECT_DEATH(
       {
         grants.Bind("ListGrants", List);

@@ -43,8 +43,8 @@ class ReachedPoints final : public base::CrashPoints {
 };
 
 // A component over contracts that every service mounts, whose handlers a test replaces: CreateGrant (WRITE), ListGrants
-// (READ, open to grantees), ListGrantUses (READ), DeleteGrant (bound to nothing), WatchEvents, StageImport (LONG), and
-// ExportPlan, a stream that ends (open to grantees).
+// (READ, open to grantees), ListGrantUses (READ), DeleteGrant (bound to nothing), WatchEvents, StageImport (LONG),
+// StreamImport (LONG with a stream of requests), and ExportPlan, a stream that ends (open to grantees).
 class GrantsComponent final : public Component {
  public:
   using Create = std::function<absl::StatusOr<access::v1::Grant>(storage::Txn&, const Call&, const access::v1::CreateGrantRequest&)>;
@@ -54,11 +54,27 @@ class GrantsComponent final : public Component {
   using Export = std::function<absl::StatusOr<WatchPage<plan::v1::ExportPlanResponse>>(storage::Txn&, const Call&,
                                                                                       const plan::v1::ExportPlanRequest&, const std::string&)>;
 
+  using Receive = std::function<absl::StatusOr<Receipt>(storage::Txn&, const Call&, const plan::v1::StreamImportRequest&,
+                                                        const std::string&)>;
+  using Complete = std::function<absl::StatusOr<plan::v1::Import>(Work&, const Call&, const plan::v1::StreamImportRequest&,
+                                                                  const std::string&)>;
+
   Create create = access::CreateGrant;
   List list = [](storage::Txn&, const Call&, const access::v1::ListGrantsRequest&) { return access::v1::ListGrantsResponse(); };
   Stage stage = [](Work&, const Call&, const plan::v1::StageImportRequest&) { return plan::v1::Import(); };
   Export export_page = [](storage::Txn&, const Call&, const plan::v1::ExportPlanRequest&, const std::string&) {
     return WatchPage<plan::v1::ExportPlanResponse>{{}, "", true};
+  };
+
+  // The files' names one behind the other.
+  Receive receive = [](storage::Txn&, const Call&, const plan::v1::StreamImportRequest& message, const std::string& position) {
+    return Receipt{position + message.piece().file(), message.last()};
+  };
+  Complete complete = [](Work&, const Call&, const plan::v1::StreamImportRequest& first, const std::string& position) {
+    plan::v1::Import import;
+    import.set_release(first.start().release());
+    import.set_content_hash(position);
+    return import;
   };
 
   std::string_view name() const override { return "grants"; }
@@ -73,6 +89,11 @@ class GrantsComponent final : public Component {
     Service& imports = services.emplace_back("waymark.plan.v1.ImportService");
     imports.BindLong("StageImport", [this](Work& work, const Call& call, const plan::v1::StageImportRequest& request)
                                         -> absl::StatusOr<plan::v1::Import> { return stage(work, call, request); });
+    imports.BindUpload("StreamImport",
+                       [this](storage::Txn& txn, const Call& call, const plan::v1::StreamImportRequest& message, const std::string& position)
+                           -> absl::StatusOr<Receipt> { return receive(txn, call, message, position); },
+                       [this](Work& work, const Call& call, const plan::v1::StreamImportRequest& first, const std::string& position)
+                           -> absl::StatusOr<plan::v1::Import> { return complete(work, call, first, position); });
     Service& exports = services.emplace_back("waymark.plan.v1.ExportService");
     exports.BindWatch("ExportPlan", [this](storage::Txn& txn, const Call& call, const plan::v1::ExportPlanRequest& request, const std::string& position)
                                         -> absl::StatusOr<WatchPage<plan::v1::ExportPlanResponse>> { return export_page(txn, call, request, position); });

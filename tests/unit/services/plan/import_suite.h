@@ -5,6 +5,7 @@
 #include <iterator>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -119,6 +120,19 @@ class ImportSuite {
     v1::GetImportRequest request;
     request.set_name(import);
     return CallAsOperator<v1::Import>("ImportService/GetImport", request);
+  }
+  // The same by a stream of these messages.
+  absl::StatusOr<v1::Import> Stream(const std::vector<v1::StreamImportRequest>& messages) {
+    v1::Import import;
+    size_t sent = 0;
+    const auto next = [&]() -> std::optional<std::string> {
+      if (sent == messages.size()) return std::nullopt;
+      return messages[sent++].SerializeAsString();
+    };
+    const absl::Status status = server->PeerOf(testing::OperatorCaller())
+                                    ->Upload("waymark.plan.v1.ImportService/StreamImport", next, &import, absl::InfiniteDuration());
+    if (!status.ok()) return status;
+    return import;
   }
   // All of it, from the beginning until it is in use.
   v1::Import Import(v1::Import::Source source, const Files& files, const std::string& release = "") {

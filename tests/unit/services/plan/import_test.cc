@@ -246,6 +246,93 @@ TEST(ImportUpload, NothingIsTakenOnceItIsStaged) {
   EXPECT_THAT(suite.UploadChunk(import.name(), "more.csv", 0, "x"), HasReason(error::v1::REASON_STATE_FORBIDS));
 }
 
+v1::StreamImportRequest StartOf(Import::Source source, bool dry_run = false) {
+  v1::StreamImportRequest message;
+  message.mutable_start()->set_source(source);
+  message.mutable_start()->set_release("1.0");
+  message.mutable_start()->set_dry_run(dry_run);
+  return message;
+}
+
+v1::StreamImportRequest PieceOf(const std::string& file, const std::string& data, bool last = false) {
+  v1::StreamImportRequest message;
+  message.mutable_piece()->set_file(file);
+  message.mutable_piece()->set_data(data);
+  message.set_last(last);
+  return message;
+}
+
+// The start, each file in two pieces, and a last message without any.
+std::vector<v1::StreamImportRequest> Messages(const v1::StreamImportRequest& start, const Files& files) {
+  std::vector<v1::StreamImportRequest> messages = {start};
+  for (const auto& [name, text] : files) {
+    messages.push_back(PieceOf(name, text.substr(0, 20)));
+    messages.push_back(PieceOf(name, text.substr(20)));
+  }
+  messages.emplace_back().set_last(true);
+  return messages;
+}
+
+TEST_P(ImportOnEveryEngine, OneStreamComesToTheSameAsItsCalls) {
+  const auto dry = suite.Stream(Messages(StartOf(Import::SOURCE_ONET, true), LeastOnet("9")));
+  ASSERT_THAT(dry, IsOk());
+  EXPECT_EQ(dry->state(), Import::STATE_UPLOADING);
+  EXPECT_TRUE(dry->report().dry_run());
+  EXPECT_THAT(suite.Findings(dry->name(), v1::ImportFinding::KIND_ERROR), ElementsAre("ERROR Skills.txt:3"));
+  const auto staged = suite.Stream(Messages(StartOf(Import::SOURCE_ONET), LeastOnet()));
+  ASSERT_THAT(staged, IsOk());
+  EXPECT_EQ(staged->state(), Import::STATE_STAGED);
+  EXPECT_EQ(staged->report().added().number(), 3);
+  ASSERT_THAT(suite.Activate(staged->name()), IsOk());
+  EXPECT_EQ(suite.Role("roles/onet-15-1211.00")->release(), "1.0");
+  // And what the calls give of the same files is that very content.
+  const std::string called = suite.Create(Import::SOURCE_ONET, "1.0");
+  suite.Upload(called, LeastOnet());
+  EXPECT_EQ(suite.Stage(called, true)->content_hash(), staged->content_hash());
+}
+
+TEST(ImportStream, MessagesInAnotherOrderAreRefused) {
+  const auto start = StartOf(Import::SOURCE_ONET);
+  const auto piece = PieceOf("a", "x");
+  const v1::StreamImportRequest nothing;
+  const struct {
+    std::vector<v1::StreamImportRequest> messages;
+    const char* field;
+  } cases[] = {{{piece, start}, "start"}, {{start, start}, "start"}, {{start, piece, nothing}, "piece"}};
+  for (const auto& c : cases) {
+    ImportSuite suite;
+    EXPECT_THAT(suite.Stream(c.messages).status(), HasViolation(c.field));
+  }
+}
+
+TEST(ImportStream, FaultsAreNamedByTheirPlaceInTheMessage) {
+  ImportSuite suite;
+  auto start = StartOf(Import::SOURCE_MEMBERS);
+  EXPECT_THAT(suite.Stream({start}).status(), HasViolation("start.release"));
+  start = StartOf(Import::SOURCE_ONET);
+  start.mutable_start()->set_absent_members_leave(true);
+  EXPECT_THAT(suite.Stream({start}).status(), HasViolation("start.absent_members_leave"));
+  EXPECT_EQ(suite.Count(Imports().spec()), 0);
+  const auto ladder = StartOf(Import::SOURCE_LADDER);
+  EXPECT_THAT(suite.Stream({ladder, PieceOf("../a", "x")}).status(), HasViolation("piece.file"));
+  EXPECT_THAT(suite.Stream({ladder, PieceOf("a", std::string((1 << 20) + 1, 'x'))}).status(), HasViolation("piece.data"));
+}
+
+TEST(ImportStream, OneThatBreaksOffIsGoneOnWithByCalls) {
+  ImportSuite suite;
+  const Files files = LeastGdad();
+  const std::string& text = files.at("roles.csv");
+  EXPECT_THAT(suite.Stream({StartOf(Import::SOURCE_GDAD), PieceOf("roles.csv", text.substr(0, 20))}).status(),
+              HasReason(error::v1::REASON_INVALID_FIELDS));
+  const auto listed = suite.CallAsOperator<v1::ListImportsResponse>("ImportService/ListImports", v1::ListImportsRequest());
+  ASSERT_THAT(listed, IsOk());
+  ASSERT_EQ(listed->imports_size(), 1);
+  EXPECT_EQ(listed->imports(0).state(), Import::STATE_UPLOADING);
+  const std::string name = listed->imports(0).name();
+  ASSERT_THAT(suite.UploadChunk(name, "roles.csv", 20, text.substr(20)), IsOk());
+  EXPECT_EQ(suite.Stage(name)->state(), Import::STATE_STAGED);
+}
+
 TEST(ImportCreate, WhatIsAskedForIsChecked) {
   ImportSuite suite;
   v1::CreateImportRequest request;
