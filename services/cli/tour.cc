@@ -34,7 +34,8 @@ absl::Status Tour::Run() {
     WM_ASSIGN_OR_RETURN(auto first, FirstReview());
     if (first && first->state() == plan::v1::REVIEW_STATE_CLOSED) {
       review_ = *std::move(first);
-      return Verify();
+      WM_RETURN_IF_ERROR(Verify());
+      return MeetSetback();
     }
   }
   WM_RETURN_IF_ERROR(ConfirmRaters());
@@ -47,7 +48,8 @@ absl::Status Tour::Run() {
   WM_RETURN_IF_ERROR(CloseReview());
   WM_RETURN_IF_ERROR(ShowDiff());
   WM_RETURN_IF_ERROR(NothingIsOwed());
-  return VerifyMail();
+  WM_RETURN_IF_ERROR(VerifyMail());
+  return MeetSetback();
 }
 
 absl::Status Tour::Verify() {
@@ -105,6 +107,7 @@ absl::Status LoadSample(Suite& suite, const Options& options, Terminal& terminal
        suite.Call<plan::v1::Member>(Caller::Operator(), "waymark.plan.v1.MemberService/GetMember", ana).status()},
       {"onet", "onet", catalogue("catalogues/onet")},
       {"gdad", "gdad", catalogue("catalogues/gdad")},
+      {"ladder", "ladder", catalogue("catalogues/ferry")},
   };
   for (const Part& part : parts) {
     if (part.there.ok()) continue;

@@ -16,6 +16,7 @@
 #include "waymark/feedback/v1/round.pb.h"
 #include "waymark/notification/v1/inbox.pb.h"
 #include "waymark/plan/v1/catalogue.pb.h"
+#include "waymark/plan/v1/forecast.pb.h"
 #include "waymark/plan/v1/member.pb.h"
 #include "waymark/plan/v1/plan.pb.h"
 #include "waymark/plan/v1/review.pb.h"
@@ -59,6 +60,15 @@ class Tour {
   absl::Status ShowDiff();
   absl::Status NothingIsOwed();
 
+  // A linear plan meets a setback; the same plan with a second track does not end by it (tour_setback.cc).
+  absl::Status MeetSetback();
+  absl::Status ReadLead();
+  absl::Status PlanToLead();
+  absl::StatusOr<plan::v1::ForecastResponse> ForecastIfBoardFails();
+  absl::Status TellLinear();
+  absl::Status AddSecondTrack();
+  absl::Status TellFlexible();
+
   // What a finished walk must have left.
   absl::Status Verify();
   absl::Status VerifyMail();
@@ -89,6 +99,7 @@ class Tour {
   std::string target_role_;
   plan::v1::SkillGap gap_;
   plan::v1::Plan plan_;
+  plan::v1::Plan lead_;  // the plan behind it, never put in force
   plan::v1::Review review_;
   feedback::v1::Round round_;
 };

@@ -76,10 +76,21 @@ class CommandLine(unittest.TestCase):
         walked = self.waymark("tour", "--sample", SAMPLE)
         self.assertIn("Carla Coach has no account and answers by the link", walked)
         self.assertIn("added: Watch two design reviews", walked)
+        self.assertIn("the chance falls to 0 %", walked)
+        left = int(re.search(r"the chance stays (\d+) %", walked).group(1))
+        self.assertGreater(left, 50)
         again = self.waymark("tour", "--sample", SAMPLE)
         self.assertNotIn("Loading", again)
         self.assertIn("verifying what it left", again)
         self.assertNotIn("answers by the link", again)
+        # The plan has its second track by now: told the same, and nothing is written again.
+        self.assertNotIn("one line of", again)
+        self.assertIn(f"the chance stays {left} %", again)
+        driver, bearer = PythonDriver(self.suite), "Bearer " + self.suite.token("ana")
+        lead = driver.call("waymark.plan.v1.PlanService/GetPlan", {"name": "members/ana/plans/lead"}, bearer)
+        self.assertEqual((len(lead["tracks"]), len(lead["steps"])), (2, 5))
+        ferry = driver.call("waymark.plan.v1.CatalogueService/GetCatalogue", {"name": "catalogues/ferry"}, bearer)
+        self.assertEqual(ferry["role_count"] > 0, True)
         self.assertEqual(self.waymark("inbox", "--as=members/ana").strip(), "Nothing is owed.")
 
     def test_exports_a_plan_in_every_format_and_takes_an_archive_in(self):
