@@ -67,9 +67,9 @@ class Reading {
     for (const v1::Step& step : plan.steps()) steps_.emplace(step.name(), &step);
   }
 
-  StepDuration Duration(const v1::Step& step) {
+  ThreePoint Duration(const v1::Step& step) {
     if (!IsToCome(step)) return {};
-    if (step.has_months()) return {Remaining(SaidDays(step.months()), step), v1::DURATION_SOURCE_MONTHS};
+    if (step.has_months()) return Remaining(SaidDays(step.months()), step);
     const auto target = TargetOf(step);
     if (!target) return {};
     const Planned begin = Begin(step);
@@ -78,7 +78,7 @@ class Reading {
     days.least = std::clamp(first - begin.last, 0.0, kMostDays);
     days.most = std::clamp(last - begin.last, days.least, kMostDays);
     days.likely = std::clamp((first + last) / 2 - begin.likely, days.least, days.most);
-    return {Remaining(days, step), v1::DURATION_SOURCE_DATES};
+    return Remaining(days, step);
   }
 
   Project ToProject() {
@@ -174,7 +174,7 @@ class Reading {
     Activity activity;
     activity.name = step.name();
     if (IsDone(step)) return activity;
-    activity.duration = Duration(step).days;
+    activity.duration = Duration(step);
     if (step.must_be_in_time() && step.has_target_date()) activity.must_by = EndOf(step.target_date(), today_);
     AddFailure(step, &activity);
     if (IsUnderWay(step)) return activity;
@@ -256,8 +256,14 @@ std::vector<std::string> CircleIn(const v1::Plan& plan) {
 
 Project MakeProject(const v1::Plan& plan, absl::CivilDay today) { return Reading(plan, today).ToProject(); }
 
-StepDuration DurationOf(const v1::Plan& plan, const v1::Step& step, absl::CivilDay today) {
+ThreePoint DurationOf(const v1::Plan& plan, const v1::Step& step, absl::CivilDay today) {
   return Reading(plan, today).Duration(step);
+}
+
+v1::DurationSource DurationSourceOf(const v1::Step& step) {
+  return step.has_months()         ? v1::DURATION_SOURCE_MONTHS
+         : TargetOf(step)          ? v1::DURATION_SOURCE_DATES
+                                   : v1::DURATION_SOURCE_NONE;
 }
 
 double ElapsedDays(const v1::Step& step, absl::CivilDay today) {

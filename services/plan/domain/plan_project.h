@@ -20,12 +20,9 @@ namespace waymark::plan {
 // passes CheckPlan.
 Project MakeProject(const v1::Plan& plan, absl::CivilDay today);
 
-// How long a step still takes, in days.
-struct StepDuration {
-  ThreePoint days;
-  v1::DurationSource source = v1::DURATION_SOURCE_NONE;
-};
-StepDuration DurationOf(const v1::Plan& plan, const v1::Step& step, absl::CivilDay today);
+// How long a step of the plan still takes, in days, and where that is known from.
+ThreePoint DurationOf(const v1::Plan& plan, const v1::Step& step, absl::CivilDay today);
+v1::DurationSource DurationSourceOf(const v1::Step& step);
 
 // What an UNDER_WAY step has taken already, in days: since the first day of its start date.
 double ElapsedDays(const v1::Step& step, absl::CivilDay today);

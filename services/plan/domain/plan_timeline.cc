@@ -88,7 +88,7 @@ class Writer {
     v1::StepTimes written;
     written.set_step(activity.name);
     if (const auto step = FindElement<v1::Step>(plan_, activity.name); step.ok())
-      written.set_duration_source(DurationOf(plan_, **step, today_).source);
+      written.set_duration_source(DurationSourceOf(**step));
     written.set_duration_days(ClassicPert(activity.duration).mean);
     const absl::CivilDay earliest = std::max(today_, DayOfEnd(today_, times.earliest_finish));
     const absl::CivilDay latest = DayOfEnd(today_, times.latest_finish);

@@ -19,7 +19,7 @@
 namespace waymark::plan {
 namespace {
 
-using type::v1::ThreePoint;
+using Months = type::v1::ThreePoint;
 
 constexpr double kMostMonths = 600;
 
@@ -33,25 +33,25 @@ v1::Step* StepToCome(v1::Plan* plan, const std::string& name, std::string_view f
 }
 
 // The months that a step says, all three, or those that are reckoned in their stead.
-ThreePoint MonthsOf(const v1::Plan& plan, const v1::Step& step, absl::CivilDay today) {
-  ThreePoint months = step.months();
+Months MonthsOf(const v1::Plan& plan, const v1::Step& step, absl::CivilDay today) {
+  Months months = step.months();
   if (step.has_months()) {
     if (!months.has_optimistic()) months.set_optimistic(months.likely());
     if (!months.has_pessimistic()) months.set_pessimistic(months.likely());
     return months;
   }
-  const StepDuration duration = DurationOf(plan, step, today);
+  const ThreePoint days = DurationOf(plan, step, today);
   const double elapsed = ElapsedDays(step, today);
-  months.set_optimistic((duration.days.least + elapsed) / kDaysPerMonth);
-  months.set_likely((duration.days.likely + elapsed) / kDaysPerMonth);
-  months.set_pessimistic((duration.days.most + elapsed) / kDaysPerMonth);
+  months.set_optimistic((days.least + elapsed) / kDaysPerMonth);
+  months.set_likely((days.likely + elapsed) / kDaysPerMonth);
+  months.set_pessimistic((days.most + elapsed) / kDaysPerMonth);
   return months;
 }
 
 void Slip(v1::Plan* plan, const v1::StepSlip& slip, absl::CivilDay today, base::Violations& violations) {
   v1::Step* step = StepToCome(plan, slip.step(), "step", violations);
   if (step == nullptr) return;
-  ThreePoint months = MonthsOf(*plan, *step, today);
+  Months months = MonthsOf(*plan, *step, today);
   months.set_optimistic(months.optimistic() + slip.months());
   months.set_likely(months.likely() + slip.months());
   months.set_pessimistic(months.pessimistic() + slip.months());

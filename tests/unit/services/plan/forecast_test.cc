@@ -30,7 +30,8 @@ class ForecastService : public Suite {
                                                              "plan: 'members/ana/plans/p1' " + rest);
   }
   void UpdateStep(const std::string& fields) {
-    EXPECT_THAT((Call<v1::Step, v1::UpdateStepRequest>(kAna, "PlanService/UpdateStep", "step { " + fields + " }")), IsOk());
+    EXPECT_THAT((Call<v1::Step, v1::UpdateStepRequest>(kAna, "PlanService/UpdateStep", "step { " + fields + " }")),
+                IsOk());
   }
 };
 WM_ON_EVERY_ENGINE(ForecastService);
@@ -46,15 +47,17 @@ TEST_P(ForecastService, ReckonsFromTheMembersDay) {
   clock.Set(absl::FromCivil(absl::CivilHour(2027, 1, 5, 0), absl::UTCTimeZone()));
   EXPECT_EQ(Timeline()->today().day(), 5);
   EXPECT_THAT(Timeline("track: 'members/ana/plans/p1/tracks/none'").status(), HasViolation("track"));
-  EXPECT_THAT((Call<v1::Timeline, v1::GetTimelineRequest>(kAna, "ForecastService/GetTimeline", "plan: 'members/ana/plans/none'").status()),
-              HasReason(Reason::REASON_RESOURCE_NOT_FOUND));
+  const auto none = Call<v1::Timeline, v1::GetTimelineRequest>(kAna, "ForecastService/GetTimeline",
+                                                               "plan: 'members/ana/plans/none'");
+  EXPECT_THAT(none.status(), HasReason(Reason::REASON_RESOURCE_NOT_FOUND));
 }
 
 TEST_P(ForecastService, AWhatIfAnswersAsTheRealChangeAndStoresNothing) {
   MakePlan();
   Told();
-  const auto asked = Forecast("options { seed: 4 runs: 300 by_date { year: 2028 month: 1 day: 1 } } what_ifs { slip { step: "
-                              "'members/ana/plans/p1/steps/s2' months: 5 } } what_ifs { fail: 'members/ana/plans/p1/steps/s1' }");
+  const std::string options = "options { seed: 4 runs: 300 by_date { year: 2028 month: 1 day: 1 } } ";
+  const auto asked = Forecast(options + "what_ifs { slip { step: 'members/ana/plans/p1/steps/s2' months: 5 } } "
+                                        "what_ifs { fail: 'members/ana/plans/p1/steps/s1' }");
   ASSERT_THAT(asked, IsOk());
   EXPECT_EQ(asked->runs(), 300);
   EXPECT_EQ(asked->seed(), 4);
@@ -63,7 +66,7 @@ TEST_P(ForecastService, AWhatIfAnswersAsTheRealChangeAndStoresNothing) {
   EXPECT_THAT(Told(), IsEmpty());
   UpdateStep("name: 'members/ana/plans/p1/steps/s2' months { likely: 5 }");
   UpdateStep("name: 'members/ana/plans/p1/steps/s1' failure_chance: 1");
-  const auto real = Forecast("options { seed: 4 runs: 300 by_date { year: 2028 month: 1 day: 1 } }");
+  const auto real = Forecast(options);
   ASSERT_THAT(real, IsOk());
   EXPECT_FALSE(real->has_what_if());
   EXPECT_EQ(real->as_planned().DebugString(), asked->what_if().DebugString());
@@ -85,7 +88,8 @@ TEST_P(ForecastService, RefusesWhatIsOutOfRange) {
   MakePlan();
   EXPECT_THAT(Forecast("options { runs: 20001 }").status(), HasViolation("options.runs"));
   EXPECT_THAT(Compare("options { by_date { year: 2027 month: 1 day: 3 } }").status(), HasViolation("options.by_date"));
-  EXPECT_THAT(Forecast("what_ifs { fail: 'members/ana/plans/p2/steps/s1' }").status(), HasViolation("what_ifs[0].fail"));
+  EXPECT_THAT(Forecast("what_ifs { fail: 'members/ana/plans/p2/steps/s1' }").status(),
+              HasViolation("what_ifs[0].fail"));
   EXPECT_THAT(Forecast("what_ifs { add { step { title: 'x' } } }").status(), HasViolation("what_ifs[0].add.step.kind"));
 }
 
@@ -110,16 +114,19 @@ TEST_P(ForecastService, NothingHiddenMovesASupportersAnswer) {
     return forecast->DebugString() + Timeline("", kBo)->DebugString() + Compare("", kBo)->DebugString();
   };
   const std::string before = ask();
-  ASSERT_THAT((Call<v1::Goal, v1::UpdateGoalRequest>(kAna, "PlanService/UpdateGoal",
-                                                     "goal { name: 'members/ana/plans/p1/goals/g1' target_date { year: 2029 } }")),
+  ASSERT_THAT((Call<v1::Goal, v1::UpdateGoalRequest>(
+                  kAna, "PlanService/UpdateGoal",
+                  "goal { name: 'members/ana/plans/p1/goals/g1' target_date { year: 2029 } }")),
               IsOk());
-  ASSERT_THAT((Call<v1::Goal, v1::CreateGoalRequest>(kAna, "PlanService/CreateGoal",
-                                                     "parent: 'members/ana/plans/p1' goal_id: 'g2' goal { title: 'Another' horizon: HORIZON_LONG }")),
+  ASSERT_THAT((Call<v1::Goal, v1::CreateGoalRequest>(
+                  kAna, "PlanService/CreateGoal",
+                  "parent: 'members/ana/plans/p1' goal_id: 'g2' goal { title: 'Another' horizon: HORIZON_LONG }")),
               IsOk());
   UpdateStep("name: 'members/ana/plans/p1/steps/s2' goals: 'members/ana/plans/p1/goals/g2'");
   ASSERT_THAT((Call<v1::Track, v1::UpdateTrackRequest>(
                   kAna, "PlanService/UpdateTrack",
-                  "track { name: 'members/ana/plans/p1/tracks/t2' entry_condition { goal_reached: 'members/ana/plans/p1/goals/g1' } }")),
+                  "track { name: 'members/ana/plans/p1/tracks/t2' "
+                  "entry_condition { goal_reached: 'members/ana/plans/p1/goals/g1' } }")),
               IsOk());
   EXPECT_EQ(ask(), before);
 }

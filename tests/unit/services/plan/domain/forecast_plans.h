@@ -55,14 +55,17 @@ inline v1::Plan WholePlan() {
   v1::Plan plan = TwoTracks();
   AddGoal(&plan, "g1", "target_date { year: 2028 }");
   AddGoal(&plan, "g2", "");
-  AddStep(&plan, "course", "target_date { year: 2027 part: PART_SUMMER } shared_with: '" + TrackName("t2") + "' goals: '" +
-                               GoalName("g1") + "'");
-  AddStep(&plan, "cert", After("course") + "months { optimistic: 2 likely: 3 pessimistic: 7 } failure_chance: 0.3 tries: 2 "
-                                           "retry_months: 1 must_be_in_time: true target_date { year: 2028 month: 6 }");
-  AddStep(&plan, "post", After("cert") + "target_date { year: 2028 month: 12 } goals: '" + GoalName("g1") + "'");
-  AddStep(&plan, "team", After("course") + "track: '" + TrackName("t2") + "' months { optimistic: 6 likely: 9 pessimistic: 20 }");
-  AddStep(&plan, "lead", After("team") + "track: '" + TrackName("t2") + "' failure_chance: 0.2 months { likely: 4 } goals: '" +
-                             GoalName("g1") + "' goals: '" + GoalName("g2") + "'");
+  const std::string serves = "goals: '" + GoalName("g1") + "' ";
+  const std::string second = "track: '" + TrackName("t2") + "' ";
+  AddStep(&plan, "course",
+          serves + "target_date { year: 2027 part: PART_SUMMER } shared_with: '" + TrackName("t2") + "'");
+  AddStep(&plan, "cert",
+          After("course") + "months { optimistic: 2 likely: 3 pessimistic: 7 } failure_chance: 0.3 tries: 2 "
+                            "retry_months: 1 must_be_in_time: true target_date { year: 2028 month: 6 }");
+  AddStep(&plan, "post", After("cert") + serves + "target_date { year: 2028 month: 12 }");
+  AddStep(&plan, "team", After("course") + second + "months { optimistic: 6 likely: 9 pessimistic: 20 }");
+  AddStep(&plan, "lead",
+          After("team") + second + serves + "failure_chance: 0.2 months { likely: 4 } goals: '" + GoalName("g2") + "'");
   return plan;
 }
 
