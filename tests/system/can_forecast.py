@@ -1,5 +1,6 @@
 """When a plan of two tracks will be where it is to be, what a setback would cost, and what a Plan B is worth."""
 
+from can_takeaway import document
 from main_job import GRANTS, PLAN, date
 
 FORECAST = "waymark.plan.v1.ForecastService"
@@ -42,6 +43,9 @@ def walk(on):
     compared = on.call(f"{FORECAST}/CompareModes", {"plan": plan, "options": options})
     test.assertEqual(compared["linear"].get("chance", 0), 0)
     test.assertGreater(compared["flexible"]["chance"], 0.5)
+
+    # The career map shows the spread of each date.
+    test.assertIn("done by: 1 in 10 to 9 in 10", document(on, "SVG", plan=plan)[1].decode())
 
     # A peer sees nothing; with a grant of the tracks, all but the goals.
     on.refused("PERMISSION_DENIED", f"{FORECAST}/Forecast", {"plan": plan}, on.peer)

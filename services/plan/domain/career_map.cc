@@ -42,6 +42,7 @@ text{font-family:Arial,Helvetica,"Liberation Sans","DejaVu Sans",sans-serif;fill
 .goal{fill:#ffffff;stroke:#6b3fa0;stroke-width:2.5}.met{fill:#6b3fa0;stroke:#6b3fa0;stroke-width:2.5}
 .wire{stroke:#b3261e;stroke-width:2;stroke-dasharray:2 4}.flag{fill:#b3261e}.warn{fill:#a3211a}
 .link{fill:none;stroke:#6a7480;stroke-width:1.2}.head{fill:#6a7480}.spread{stroke:#1b1f24;stroke-width:1.5;fill:none}
+.reach{stroke:#6a7480;stroke-width:1.2;stroke-dasharray:1 3;fill:none}
 .today{stroke:#b45309;stroke-width:2}.now{fill:#934400}.chip{fill:#1f5fa8}.chiptext{fill:#ffffff}
 @media (prefers-color-scheme:dark){
 text{fill:#e6edf3}.page{fill:#0d1117}.lane{fill:#171c24}.quiet{fill:#a6b0bb}.halo{stroke:#171c24}
@@ -50,7 +51,7 @@ text{fill:#e6edf3}.page{fill:#0d1117}.lane{fill:#171c24}.quiet{fill:#a6b0bb}.hal
 .done{fill:#4cc26f;stroke:#4cc26f}.gone{stroke:#8b95a1}
 .goal{fill:#171c24;stroke:#c297ff}.met{fill:#c297ff;stroke:#c297ff}
 .wire{stroke:#ff8078}.flag{fill:#ff8078}.warn{fill:#ff9d96}
-.link{stroke:#8b95a1}.head{fill:#8b95a1}.spread{stroke:#e6edf3}
+.link{stroke:#8b95a1}.head{fill:#8b95a1}.spread{stroke:#e6edf3}.reach{stroke:#8b95a1}
 .today{stroke:#f0a34a}.now{fill:#f5b56b}.chip{fill:#6cb0f5}.chiptext{fill:#0d1117}}
 )";
 
@@ -223,7 +224,8 @@ class Picture {
     if (const std::string progress = InWords(step.progress()); !progress.empty()) base::Append(&remark, ", ", progress);
     item.tooltip = base::Cat(step.title(), " (", InWords(step.kind()), ", ", remark, ")");
     if (const auto spread = spreads_.find(step.name()); spread != spreads_.end()) {
-      item.spread = {axis_.XOf(spread->second.p10), axis_.XOf(spread->second.p90)};
+      // A step without a date stands anywhere on the axis.
+      if (item.mark != Mark::kUndated) item.spread = {axis_.XOf(spread->second.p10), axis_.XOf(spread->second.p90)};
       base::Append(&item.tooltip, ". Forecast: ", InWords(spread->second.p10), " to ", InWords(spread->second.p90));
     }
     LayLabel(item, step.title(), remark);
@@ -488,10 +490,7 @@ class Picture {
                      absl::StrFormat(R"(<path class="flag" d="M%.1f %.1fl11 5l-11 5z"/>)", item.from + 1, y - 8));
         break;
     }
-    if (item.spread) {
-      base::Append(&out_, absl::StrFormat(R"(<path class="spread" d="M%.1f %.1fv6m0 -3H%.1fm0 -3v6"/>)",
-                                          item.spread->first, y + 7, item.spread->second));
-    }
+    if (item.spread) DrawSpread(item, y);
     base::Append(
         &out_,
         absl::StrFormat(R"(<text class="%s" x="%.1f" y="%.1f" font-size="%g">)",
@@ -499,6 +498,17 @@ class Picture {
         EscapeXml(item.label));
     if (!item.remark.empty()) base::Append(&out_, "<tspan class=\"quiet\"> · ", EscapeXml(item.remark), "</tspan>");
     out_ += "</text></g>\n";
+  }
+
+  // The spread of an item's date, tied to a mark that it does not reach.
+  void DrawSpread(const Item& item, double y) {
+    const auto [first, last] = *item.spread;
+    base::Append(&out_,
+                 absl::StrFormat(R"(<path class="spread" d="M%.1f %.1fv6m0 -3H%.1fm0 -3v6"/>)", first, y + 7, last));
+    const double middle = (item.from + item.until) / 2;
+    if (first <= item.until && last >= item.from) return;
+    base::Append(&out_, absl::StrFormat(R"(<path class="reach" d="M%.1f %.1fH%.1fv-4"/>)",
+                                        last < item.from ? last : first, y + 10, middle));
   }
 
   void DrawLegend(double y) {
@@ -517,7 +527,14 @@ class Picture {
     if (HasTripwire())
       entry(R"(<line class="wire" x1="6" y1="-8" x2="6" y2="8"/><path class="flag" d="M6 -8l11 5l-11 5z"/>)",
             "tripwire");
-    if (!spreads_.empty()) entry(R"(<path class="spread" d="M1 -3v6m0 -3H20m0 -3v6"/>)", "done by: 1 in 10 to 9 in 10");
+    if (HasSpread()) entry(R"(<path class="spread" d="M1 -3v6m0 -3H20m0 -3v6"/>)", "done by: 1 in 10 to 9 in 10");
+  }
+
+  bool HasSpread() const {
+    return std::any_of(lanes_.begin(), lanes_.end(), [](const Lane& lane) {
+      return std::any_of(lane.items.begin(), lane.items.end(),
+                         [](const Item& item) { return item.spread.has_value(); });
+    });
   }
 
   bool HasTripwire() const {

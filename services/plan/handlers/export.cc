@@ -10,6 +10,7 @@
 #include "common/base/timestamp.h"
 #include "google/protobuf/util/json_util.h"
 #include "services/plan/domain/career_map.h"
+#include "services/plan/domain/map_spreads.h"
 #include "services/plan/domain/plan_archive.h"
 #include "services/plan/domain/plan_markdown.h"
 #include "services/plan/domain/text.h"
@@ -39,7 +40,7 @@ absl::StatusOr<std::string> WriteArchive(const PlanView& view, absl::Time now) {
 absl::StatusOr<std::string> WriteDocument(const PlanView& view, v1::ExportFormat format, absl::Time now) {
   switch (format) {
     case v1::EXPORT_FORMAT_SVG:
-      return DrawCareerMap(view);
+      return DrawCareerMap(view, SpreadsOf(view.plan, view.today));
     case v1::EXPORT_FORMAT_PDF:
       return WritePdf(PlanPaper(view), view.member_title, now);
     case v1::EXPORT_FORMAT_JSON:

@@ -119,6 +119,7 @@ TEST_P(ExportCalls, EachFormatComesWithItsHeadAndEnds) {
     EXPECT_EQ(document->content.substr(0, each.begins.size()), each.begins);
     EXPECT_THAT(document->content, HasSubstr(each.holds));
   }
+  EXPECT_THAT(Export(kAna, v1::EXPORT_FORMAT_SVG)->content, HasSubstr("Course (training, March 2027). Forecast: "));
   EXPECT_THAT(Export(kAna, v1::EXPORT_FORMAT_UNSPECIFIED), StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(Export(kAna, v1::EXPORT_FORMAT_SVG, "members/ana/plans/none"), StatusIs(absl::StatusCode::kNotFound));
   EXPECT_THAT(Export(kBo, v1::EXPORT_FORMAT_SVG), StatusIs(absl::StatusCode::kPermissionDenied));

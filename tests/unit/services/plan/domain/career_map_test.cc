@@ -34,6 +34,12 @@ std::vector<Label> Labels(const std::string& svg) {
   return labels;
 }
 
+int Count(const std::string& text, const std::string& part) {
+  int count = 0;
+  for (size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
 PlanView Crowded(int steps) {
   PlanView view = FullView();
   view.plan.clear_steps();
@@ -72,6 +78,18 @@ TEST(CareerMap, NoLabelRunsOverAnotherOrTheEdge) {
     }
     EXPECT_LT(svg.size(), 400'000u) << steps;
   }
+}
+
+TEST(CareerMap, ASpreadIsDrawnWhereThereIsADate) {
+  PlanView view = FullView();
+  const Spreads spreads = {{"s1", {absl::CivilDay(2027, 7, 1), absl::CivilDay(2028, 1, 1)}}};
+  const std::string band = "<path class=\"spread\" d=\"M";
+  const auto bands = [&] { return Count(DrawCareerMap(view, spreads), band); };
+  EXPECT_EQ(bands(), 2) << "on the axis and in the legend";
+  for (v1::Step& step : *view.plan.mutable_steps()) step.clear_start_date(), step.clear_target_date();
+  EXPECT_EQ(bands(), 0);
+  EXPECT_THAT(DrawCareerMap(view, spreads), HasSubstr("Forecast: 1 July 2027 to 1 January 2028"))
+      << "it is told all the same";
 }
 
 TEST(CareerMap, TellsWhatThereIs) {
