@@ -6,9 +6,14 @@
 #include "google/protobuf/util/json_util.h"
 #include "services/plan/domain/career_map.h"
 #include "services/plan/domain/checklist.h"
+#include "services/plan/domain/map_spreads.h"
 #include "services/plan/domain/plan_archive.h"
+#include "services/plan/domain/plan_forecast.h"
 #include "services/plan/domain/plan_markdown.h"
+#include "services/plan/domain/plan_project.h"
 #include "services/plan/domain/plan_rules.h"
+#include "services/plan/domain/plan_timeline.h"
+#include "services/plan/domain/plan_what_if.h"
 #include "services/plan/rendering/plan_calendar.h"
 #include "tests/fuzz/must.h"
 
@@ -16,6 +21,38 @@ namespace {
 
 using waymark::fuzz::Must;
 using namespace waymark::plan;  // NOLINT: this is about all of it
+
+// Computed, or told why a valid plan cannot be.
+bool IsAnswer(const absl::Status& status) {
+  return status.ok() || status.code() == absl::StatusCode::kFailedPrecondition;
+}
+
+// A valid plan is reckoned with whatever it holds; what if some of its steps slip, fail or are dropped, likewise.
+void CheckForecasts(const v1::Plan& plan, absl::CivilDay today) {
+  const ForecastOptions options{.runs = 50, .by = 1000};
+  Must(CheckProject(MakeProject(plan, today)).ok(), "the project of a valid plan is refused");
+  Must(IsAnswer(MakeTimeline(plan, today, "").status()), "there is no timeline");
+  for (const v1::Track* track : FollowedTracks(plan))
+    Must(IsAnswer(MakeTimeline(plan, today, track->name()).status()), "a track has no timeline");
+  Must(IsAnswer(CompareModesOf(plan, today, options).status()), "the modes cannot be compared");
+  const auto forecast = ForecastOf(plan, today, options);
+  Must(IsAnswer(forecast.status()), "there is no forecast");
+  v1::ForecastRequest asked;
+  for (const v1::Step& step : plan.steps()) {
+    if (!IsToCome(step) || asked.what_ifs_size() == 20) continue;
+    v1::WhatIf& change = *asked.add_what_ifs();
+    if (asked.what_ifs_size() % 3 == 0) change.set_drop(step.name());
+    if (asked.what_ifs_size() % 3 == 1) change.set_fail(step.name());
+    if (asked.what_ifs_size() % 3 == 2) change.mutable_slip()->set_step(step.name());
+  }
+  const auto changed = WithChanges(plan, asked.what_ifs(), today);
+  // A slip by nothing is refused where dates leave more than 600 months.
+  if (!changed.ok()) return;
+  waymark::base::Violations violations;
+  CheckPlan(*changed, violations);
+  Must(violations.empty(), "a what-if makes a plan that is not valid");
+  Must(IsAnswer(ForecastOf(*changed, today, options).status()), "there is no forecast of a what-if");
+}
 
 // The bytes are a PlanArchive in JSON, as ImportPlan takes it. Whatever is in it, a plan that is valid has every
 // document; of an invalid one it is told what is wrong.
@@ -38,10 +75,11 @@ void CheckArchived(std::string_view bytes) {
   const v1::Checklist checklist = MakeChecklist(view);
   Must(checklist.lines_size() == 23 && checklist.questions_size() == 8, "the checklist lacks a line");
   Must(!WriteMarkdown(PlanPaper(view)).empty(), "there is no Markdown");
-  const std::string map = DrawCareerMap(view);
+  const std::string map = DrawCareerMap(view, SpreadsOf(view.plan, view.today));
   Must(map.starts_with("<svg ") && map.ends_with("</svg>\n"), "the map is no picture");
   Must(map.size() < 4'000'000, "the map is too large");
   Must(map.find("<script") == std::string::npos, "the map has a script");
+  CheckForecasts(view.plan, view.today);
   const std::string calendar = WriteCalendar(view, absl::FromUnixSeconds(1'798'966'800));
   Must(calendar.starts_with("BEGIN:VCALENDAR"), "the calendar is none");
   v1::PlanArchive again = MakeArchive(view);
