@@ -25,6 +25,9 @@ void MeasureDocuments(const Place& place, Report& report);
 // plan.gap, plan.paths.k_best, plan.paths.front: over all of O*NET where `data` is, in this process.
 void MeasureCatalogue(const Place& place, Report& report);
 
+// plan.forecast: a plan simulated in this process, from its document to the answer.
+void MeasureForecast(const Place& place, Report& report);
+
 // import.esco, of made-up files; import.onet and import.gdad where `data` is: from the first chunk to the activation.
 void MeasureImports(const Place& place, Report& report);
 
