@@ -6,6 +6,7 @@
 #include "common/rpc/grant_service.h"
 #include "services/plan/handlers/assessment.h"
 #include "services/plan/handlers/catalogue.h"
+#include "services/plan/handlers/check.h"
 #include "services/plan/handlers/checklist.h"
 #include "services/plan/handlers/contacts.h"
 #include "services/plan/handlers/export.h"
@@ -60,6 +61,7 @@ std::vector<rpc::Service> PlanService::Services() {
       MakeProposalService(),
       MakeImportService(),
       MakeLearningService(),
+      MakeCheckService(),
       MakeChecklistService(),
       MakeExportService(),
       MakeGroupService(),

@@ -19,15 +19,6 @@ constexpr double kUsualMonths = 12;
 
 int HeightOf(const v1::Role& role) { return role.grade() != 0 ? role.grade() : role.preparation().job_zone(); }
 
-double MonthsOf(const v1::RelatedRole& related, int from, int to) {
-  if (!related.has_months()) return kUsualMonths * (1 + std::max(0, from == 0 || to == 0 ? 0 : to - from));
-  const type::v1::ThreePoint& months = related.months();
-  const double likely = months.likely();
-  return ((months.has_optimistic() ? months.optimistic() : likely) + 4 * likely +
-          (months.has_pessimistic() ? months.pessimistic() : likely)) /
-         6;
-}
-
 double RiskOf(const v1::RelatedRole& related) {
   if (related.has_success_chance()) return std::clamp(1 - related.success_chance(), 0.0, 1.0);
   switch (related.tier()) {
@@ -75,11 +66,8 @@ double Distance(const std::vector<SkillNeed>& from, const std::vector<SkillNeed>
 
 RoleTraits TraitsOf(const v1::Role& role, int height, absl::Span<const v1::Scale> scales,
                     absl::flat_hash_map<std::string, int>* skills) {
-  RoleTraits traits;
+  RoleTraits traits = TraitsOf(role);
   traits.height = height;
-  traits.location = role.location();
-  if (role.has_travel_percent()) traits.travel_percent = role.travel_percent();
-  if (role.has_hours_per_week()) traits.hours_per_week = role.hours_per_week();
   for (const v1::RequiredSkill& skill : role.skills()) {
     const auto fraction = FractionOf(scales, skill.level());
     if (!fraction) continue;
@@ -110,7 +98,7 @@ class GraphInMaking {
     move.from = from;
     move.to = to;
     move.name = base::Cat(prefix, static_cast<int>(related.kind()), "/", related.rank());
-    move.months = MonthsOf(related, start->second.height, end->second.height);
+    move.months = MonthsOfMove(related, start->second.height, end->second.height);
     move.risk = RiskOf(related);
     move.skill_distance = Distance(start->second.needs, end->second.needs);
     said_[KeyOf(move)] = {!related.has_months() || !related.has_success_chance(),
@@ -164,6 +152,26 @@ std::optional<double> FractionOf(absl::Span<const v1::Scale> scales, const type:
 v1::MoveKind KindOfMove(v1::MoveKind said, int from_height, int to_height) {
   if (said != v1::MOVE_KIND_UNSPECIFIED || from_height == 0 || to_height == 0) return said;
   return to_height > from_height ? v1::MOVE_KIND_PROMOTION : v1::MOVE_KIND_LATERAL;
+}
+
+RoleTraits TraitsOf(const v1::Role& role) {
+  RoleTraits traits;
+  traits.height = HeightOf(role);
+  traits.location = role.location();
+  if (role.has_travel_percent()) traits.travel_percent = role.travel_percent();
+  if (role.has_hours_per_week()) traits.hours_per_week = role.hours_per_week();
+  return traits;
+}
+
+double MonthsOfMove(const v1::RelatedRole& related, int from_height, int to_height) {
+  if (!related.has_months()) {
+    return kUsualMonths * (1 + std::max(0, from_height == 0 || to_height == 0 ? 0 : to_height - from_height));
+  }
+  const type::v1::ThreePoint& months = related.months();
+  const double likely = months.likely();
+  return ((months.has_optimistic() ? months.optimistic() : likely) + 4 * likely +
+          (months.has_pessimistic() ? months.pessimistic() : likely)) /
+         6;
 }
 
 absl::StatusOr<CatalogueGraph> MakeCatalogueGraph(const std::vector<v1::Role>& roles, std::vector<v1::Scale> scales) {

@@ -52,6 +52,12 @@ absl::StatusOr<CatalogueGraph> WithProfiles(const CatalogueGraph& catalogue,
 // A level as a fraction of its scale, 0 to 1; nullopt for a scale that is not there.
 std::optional<double> FractionOf(absl::Span<const v1::Scale> scales, const type::v1::Level& level);
 
+// What paths look at of a role, but for its needs.
+RoleTraits TraitsOf(const v1::Role& role);
+
+// Months that a move takes from a role of one height to a role of another, as PathService says.
+double MonthsOfMove(const v1::RelatedRole& related, int from_height, int to_height);
+
 // Which limit of the member's a role breaks, as a sentence with both figures; empty: none. What a role does not say
 // breaks nothing.
 std::string BrokenLimit(const v1::LifestyleEntry& entry, const RoleTraits& role);

@@ -330,11 +330,7 @@ Answers Lifestyle(const PlanView& view, std::initializer_list<v1::LifestyleKind>
 
 Answers Immediate(const PlanView& view) {
   Answers answers;
-  AddActions(view, answers, [&](const v1::Action& action) {
-    const bool open = action.state() == v1::ACTION_STATE_OPEN || action.state() == v1::ACTION_STATE_UNSPECIFIED;
-    const std::optional<DaySpan> span = action.has_aims_by() ? SpanOf(action.aims_by()) : std::nullopt;
-    return open && span && span->last >= view.today && span->last <= view.today + kImmediateDays;
-  });
+  AddActions(view, answers, [&](const v1::Action& action) { return IsImmediate(action, view.today); });
   return answers;
 }
 
@@ -577,6 +573,12 @@ v1::ChecklistLine Filled(const Line& line, const PlanView& view) {
 }
 
 }  // namespace
+
+bool IsImmediate(const v1::Action& action, absl::CivilDay today) {
+  const bool open = action.state() == v1::ACTION_STATE_OPEN || action.state() == v1::ACTION_STATE_UNSPECIFIED;
+  const std::optional<DaySpan> span = action.has_aims_by() ? SpanOf(action.aims_by()) : std::nullopt;
+  return open && span && span->last >= today && span->last <= today + kImmediateDays;
+}
 
 v1::Checklist MakeChecklist(const PlanView& view) {
   v1::Checklist checklist;

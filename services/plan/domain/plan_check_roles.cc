@@ -1,0 +1,220 @@
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <set>
+#include <tuple>
+
+#include "absl/strings/match.h"
+#include "common/base/cat.h"
+#include "common/base/date.h"
+#include "services/plan/domain/approximate_date.h"
+#include "services/plan/domain/catalogue_graph.h"
+#include "services/plan/domain/plan_check_rules.h"
+#include "services/plan/domain/plan_project.h"
+#include "services/plan/domain/plan_words.h"
+
+namespace waymark::plan {
+namespace {
+
+// A role that is held from some day on: the present one, one that a step brings, or the one a track leads to.
+struct Stage {
+  const v1::Role* role;
+  std::optional<absl::CivilDay> from;
+  std::string item;  // the step or track that brings it
+  std::string title;
+};
+
+// A change of role on some track.
+struct Change {
+  Stage before;
+  Stage after;
+  const v1::RelatedRole* move;  // null: the catalogue has none
+};
+
+const v1::Role* Find(const CheckFacts& facts, const v1::TargetRole& target) {
+  const auto found = facts.roles.find(target.role());
+  return found == facts.roles.end() ? nullptr : &found->second;
+}
+
+std::vector<Stage> StagesOf(const PlanView& view, const CheckFacts& facts, const v1::Track& track) {
+  std::vector<Stage> stages;
+  v1::TargetRole present;
+  present.set_role(view.standing.role());
+  const std::optional<absl::CivilDay> since = base::CalendarDay(view.standing.since_date());
+  stages.push_back({Find(facts, present), since, view.standing.name(), ""});
+  std::optional<absl::CivilDay> last;
+  for (const v1::Step* step : StepsInOrder(view.plan, false)) {
+    if (!StandsOn(*step, track) || !IsToCome(*step)) continue;
+    const auto span = step->has_target_date() ? SpanOf(step->target_date()) : std::nullopt;
+    if (span) last = span->last;
+    if (!step->role().role().empty()) {
+      stages.push_back({Find(facts, step->role()), span ? std::optional(span->last) : std::nullopt, step->name(), step->title()});
+    }
+  }
+  const v1::TargetRole& target = track.has_target_role() ? track.target_role() : view.plan.target_role();
+  if (!target.role().empty()) stages.push_back({Find(facts, target), last, track.name(), track.title()});
+  return stages;
+}
+
+// The changes of role on all tracks whose two roles stand in one catalogue, each once.
+std::vector<Change> ChangesOf(const PlanView& view, const CheckFacts& facts) {
+  std::vector<Change> changes;
+  std::set<std::tuple<std::string, std::string, std::string>> seen;
+  for (const v1::Track* track : FollowedTracks(view.plan)) {
+    const std::vector<Stage> stages = StagesOf(view, facts, *track);
+    for (size_t i = 1; i < stages.size(); ++i) {
+      const v1::Role* from = stages[i - 1].role;
+      const v1::Role* to = stages[i].role;
+      if (from == nullptr || to == nullptr || from->name() == to->name()) continue;
+      if (from->catalogue().empty() || from->catalogue() != to->catalogue()) continue;
+      if (!seen.insert({from->name(), to->name(), stages[i].item}).second) continue;
+      const auto& related = from->related_roles();
+      const auto move = std::find_if(related.begin(), related.end(),
+                                     [&](const v1::RelatedRole& each) { return each.role() == to->name(); });
+      changes.push_back({stages[i - 1], stages[i], move == related.end() ? nullptr : &*move});
+    }
+  }
+  return changes;
+}
+
+// What `each` finds in the changes of role.
+Judged OfChanges(const PlanView& view, const CheckFacts& facts,
+                 const std::function<void(const Change&, Judged&)>& each) {
+  Judged judged;
+  const std::vector<Change> changes = ChangesOf(view, facts);
+  if (changes.empty()) {
+    judged.not_judged =
+        "No change of role lies between two roles of one catalogue: UpdateStanding names the present role, and the plan, "
+        "its tracks and its steps the roles to come.";
+  }
+  for (const Change& change : changes) each(change, judged);
+  return judged;
+}
+
+bool Holds(const PlanView& view, const std::string& title) {
+  const auto& held = view.standing.qualifications();
+  return std::any_of(held.begin(), held.end(), [&](const v1::Qualification& each) {
+    const auto expires = base::CalendarDay(each.expire_date());
+    return absl::EqualsIgnoreCase(each.title(), title) && (!expires || *expires >= view.today);
+  });
+}
+
+bool Opposed(const v1::Measure& a, const v1::Measure& b) {
+  return absl::EqualsIgnoreCase(a.metric(), b.metric()) && absl::EqualsIgnoreCase(a.unit(), b.unit()) &&
+         (a.target() - a.baseline()) * (b.target() - b.baseline()) < 0;
+}
+
+void CheckGoalsAgree(const PlanView& view, Judged& judged) {
+  const auto& goals = view.plan.goals();
+  for (int i = 0; i < goals.size(); ++i) {
+    for (int j = 0; j < i; ++j) {
+      if (!IsOpen(goals[i]) || !IsOpen(goals[j])) continue;
+      if (!goals[i].has_measure() || !goals[j].has_measure() || !Opposed(goals[i].measure(), goals[j].measure())) continue;
+      Say(judged.Find(v1::CHECK_COLOUR_RED, goals[i].name(), goals[i].title()),
+          base::Cat("It takes ", InWords(goals[i].measure()), ", and the goal \"", goals[j].title(), "\" the other way: ",
+                    InWords(goals[j].measure()), "."),
+          "Drop one of them, or measure them by different figures.",
+          {CountOf("change", goals[i].measure().target() - goals[i].measure().baseline(), goals[i].measure().unit()),
+           CountOf("the other goal's change", goals[j].measure().target() - goals[j].measure().baseline(),
+                   goals[j].measure().unit())});
+    }
+  }
+}
+
+}  // namespace
+
+Judged JudgeMove(const PlanView& view, const CheckFacts& facts) {
+  return OfChanges(view, facts, [](const Change& change, Judged& judged) {
+    if (change.move != nullptr) return;
+    Say(judged.Find(v1::CHECK_COLOUR_AMBER, change.after.item, change.after.title),
+        base::Cat("The catalogue knows no move from ", change.before.role->title(), " to ", change.after.role->title(), "."),
+        "Add steps that bring the roles in between; FindPaths lists the ways.", {CountOf("moves", 0)});
+  });
+}
+
+Judged JudgeTimeInGrade(const PlanView& view, const CheckFacts& facts) {
+  int dated = 0;
+  Judged judged = OfChanges(view, facts, [&](const Change& change, Judged& found) {
+    if (change.move == nullptr || !change.before.from || !change.after.from) return;
+    ++dated;
+    const double planned = static_cast<double>(*change.after.from - *change.before.from) / kDaysPerMonth;
+    const double usual = MonthsOfMove(*change.move, TraitsOf(*change.before.role).height, TraitsOf(*change.after.role).height);
+    // A date says no more than its month.
+    if (planned + 1 >= usual) return;
+    Say(found.Find(v1::CHECK_COLOUR_AMBER, change.after.item, change.after.title),
+        base::Cat("From ", change.before.role->title(), " to ", change.after.role->title(), " after ", Figure(planned),
+                  " months; the move usually takes ", Figure(usual), "."),
+        base::Cat("Plan it no earlier than ", InWords(*change.before.from + static_cast<int>(usual * kDaysPerMonth)),
+                  ", or say in the step what makes it quicker."),
+        {CountOf("months planned", planned, "months"), CountOf("months usual", usual, "months")});
+  });
+  if (judged.not_judged.empty() && dated == 0) {
+    judged.not_judged = "No change of role that the catalogue knows has both a day before it and a date: UpdateStanding "
+                        "says since when the present role is held, target_date when a step brings the next.";
+  }
+  return judged;
+}
+
+Judged JudgeConflict(const PlanView& view, const CheckFacts& facts) {
+  Judged judged;
+  for (const v1::Role* role : RolesAimedAt(view, facts)) {
+    const RoleTraits traits = TraitsOf(*role);
+    for (const v1::LifestyleEntry& entry : view.plan.lifestyle()) {
+      const std::string broken = BrokenLimit(entry, traits);
+      if (broken.empty()) continue;
+      v1::CheckFinding& finding =
+          judged.Find(entry.hard() ? v1::CHECK_COLOUR_RED : v1::CHECK_COLOUR_AMBER, role->name(), role->title());
+      Say(finding, base::Cat("Against \"", entry.text(), "\": ", broken, "."),
+          "Aim at a role that keeps the limit (FindPaths leaves out those that do not), or change the limit.");
+      if (traits.travel_percent && entry.has_most_travel_percent()) {
+        *finding.add_figures() = CountOf("asked", *traits.travel_percent, "percent away");
+        *finding.add_figures() = CountOf("will do", entry.most_travel_percent(), "percent away");
+      }
+      if (traits.hours_per_week && entry.has_hours_per_week()) {
+        *finding.add_figures() = CountOf("asked", *traits.hours_per_week, "hours a week");
+        *finding.add_figures() = CountOf("will do", entry.hours_per_week(), "hours a week");
+      }
+    }
+  }
+  CheckGoalsAgree(view, judged);
+  return judged;
+}
+
+Judged JudgeQualificationExpiring(const PlanView& view, const CheckFacts&) {
+  Judged judged;
+  for (const v1::Qualification& held : view.standing.qualifications()) {
+    const auto expires = base::CalendarDay(held.expire_date());
+    if (!expires || *expires > view.today + kExpiringDays) continue;
+    const v1::Step* renewal = CertificateStep(view.plan, held.title());
+    const auto by = renewal != nullptr && renewal->has_target_date() ? SpanOf(renewal->target_date()) : std::nullopt;
+    const bool expired = *expires < view.today;
+    if (by && (expired || by->last <= *expires)) continue;
+    const auto days = static_cast<double>(*expires - view.today);
+    Say(judged.Find(expired ? v1::CHECK_COLOUR_RED : v1::CHECK_COLOUR_AMBER, view.standing.name(), held.title()),
+        expired ? base::Cat("It expired on ", InWords(*expires), ".")
+                : base::Cat("It holds until ", InWords(*expires), ", for ", Figure(days), " more days."),
+        base::Cat("Write a step of kind CERTIFICATE with \"", held.title(), "\" in its title",
+                  expired ? " and a date" : base::Cat(", dated by ", InWords(*expires)), ", or record its renewal."),
+        {CountOf("days left", days, "days")});
+  }
+  return judged;
+}
+
+Judged JudgeQualificationMissing(const PlanView& view, const CheckFacts& facts) {
+  Judged judged;
+  const std::vector<const v1::Role*> roles = RolesAimedAt(view, facts);
+  if (roles.empty()) judged.not_judged = "The plan names no role that is on record (target_role).";
+  for (const v1::Role* role : roles) {
+    for (const v1::RequiredQualification& required : role->qualifications()) {
+      if (required.demand() == v1::DEMAND_SHOULD || Holds(view, required.title())) continue;
+      if (CertificateStep(view.plan, required.title()) != nullptr) continue;
+      Say(judged.Find(v1::CHECK_COLOUR_RED, role->name(), role->title()),
+          base::Cat("It is closed without \"", required.title(), "\", which is neither held nor planned."),
+          base::Cat("Write a step of kind CERTIFICATE with \"", required.title(),
+                    "\" in its title, or record it in the standing's qualifications."));
+    }
+  }
+  return judged;
+}
+
+}  // namespace waymark::plan
