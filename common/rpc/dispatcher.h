@@ -164,9 +164,9 @@ class Dispatcher {
   struct Limits {
     int calls_in_flight = 1000;  // beyond: RESOURCE_EXHAUSTED, reason OVERLOADED, at once
     int streams = 1000;          // the same for watches and uploads
-    int long_calls = 8;          // LONG calls queued or running; the same
+    int long_calls = 64;         // LONG calls queued or running; the same
     int read_threads = 2;
-    int long_threads = 1;
+    int long_threads = 2;  // an import leaves one for what is computed meanwhile
     int reads_per_snapshot = 32;
     absl::Duration default_deadline = absl::Seconds(10);  // of unary calls that bring none
     absl::Duration longest_upload = absl::Minutes(10);    // from its opening to its last message, whatever it brings

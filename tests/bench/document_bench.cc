@@ -9,6 +9,8 @@
 #include "common/storage/sqlite_store.h"
 #include "services/plan/domain/career_map.h"
 #include "services/plan/domain/plan_diff.h"
+#include "services/plan/domain/plan_check.h"
+#include "services/plan/domain/plan_forecast.h"
 #include "services/plan/domain/plan_paper.h"
 #include "services/plan/handlers/tables.h"
 #include "services/plan/rendering/plan_pdf.h"
@@ -108,6 +110,10 @@ void MeasureDocuments(const Place& place, Report& report) {
   report.Add(Measure("plan.export.svg", place.seconds, [&] { return plan::DrawCareerMap(view).size(); }));
   report.Add(Measure("plan.export.pdf", place.seconds, [&] {
     return plan::WritePdf(plan::PlanPaper(view), "Ana", absl::UnixEpoch()).value_or("").size();
+  }));
+  report.Add(Measure("plan.check", place.seconds, [&] {
+    const auto forecast = plan::ForecastOf(view.plan, view.today, plan::ForecastOptions());
+    return forecast.ok() ? plan::CheckPlanRules(view, plan::FactsOf(*forecast)).ByteSizeLong() : 0;
   }));
   if (const absl::Status status = MeasureSnapshot(place, view.plan, report); !status.ok())
     std::fprintf(stderr, "bench: plan.snapshot: %s\n", status.ToString().c_str());

@@ -118,6 +118,16 @@ const v1::Step* CertificateStep(const v1::Plan& plan, std::string_view title) {
   return nullptr;
 }
 
+CheckFacts FactsOf(const v1::PlanForecast& forecast) {
+  CheckFacts facts;
+  for (const v1::GoalForecast& goal : forecast.goals()) {
+    if (goal.has_chance()) facts.goal_chances.emplace(goal.goal(), goal.chance());
+  }
+  const auto& points = forecast.single_points_of_failure();
+  facts.single_points_of_failure.assign(points.begin(), points.end());
+  return facts;
+}
+
 v1::PlanCheck CheckPlanRules(const PlanView& view, const CheckFacts& facts) {
   v1::PlanCheck check;
   check.set_plan(view.plan.name());

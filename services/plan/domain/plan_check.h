@@ -7,6 +7,7 @@
 #include "services/plan/domain/plan_view.h"
 #include "waymark/plan/v1/catalogue.pb.h"
 #include "waymark/plan/v1/check.pb.h"
+#include "waymark/plan/v1/forecast.pb.h"
 
 namespace waymark::plan {
 
@@ -19,6 +20,9 @@ struct CheckFacts {
   // The steps whose failing leaves no track, by the forecast.
   std::vector<std::string> single_points_of_failure;
 };
+
+// What a forecast of the plan tells; the roles are left to be added.
+CheckFacts FactsOf(const v1::PlanForecast& forecast);
 
 // Chances of a date from which on a goal is green, and amber.
 inline constexpr double kGreenChance = 0.8;

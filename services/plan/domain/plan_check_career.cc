@@ -12,7 +12,8 @@
 namespace waymark::plan {
 namespace {
 
-constexpr std::string_view kNoStart = "When the working life began is not on record: UpdateStanding says it (career_start).";
+constexpr std::string_view kNoStart =
+    "When the working life began is not on record: UpdateStanding says it (career_start).";
 
 std::optional<absl::CivilDay> CareerStart(const PlanView& view) {
   const auto& start = view.standing.career_start();
@@ -44,9 +45,9 @@ void CheckStage(const PlanView& view, double years, Judged& judged) {
         {CountOf("years since the beginning", years, "years")});
   };
   if (years <= kNewYears) {
-    const auto mentors = std::count_if(plan.supporters().begin(), plan.supporters().end(), [](const v1::Supporter& each) {
-      return each.relation() == v1::SUPPORTER_RELATION_MENTOR;
-    });
+    const auto mentors =
+        std::count_if(plan.supporters().begin(), plan.supporters().end(),
+                      [](const v1::Supporter& each) { return each.relation() == v1::SUPPORTER_RELATION_MENTOR; });
     if (mentors >= 2 || std::any_of(plan.steps().begin(), plan.steps().end(), Explores)) return;
     note("a time to look around, and nothing in the plan does.",
          "Add a rotation, a delegation or a time of shadowing, or name two mentors to look over the shoulder of.");

@@ -55,7 +55,9 @@ Years YearsOf(v1::Horizon horizon) {
 
 std::string_view HorizonOf(double years) { return years <= 2 ? "SHORT" : years <= 5 ? "MID" : "LONG"; }
 
-absl::CivilDay InYears(absl::CivilDay day, int years) { return absl::CivilDay(day.year() + years, day.month(), day.day()); }
+absl::CivilDay InYears(absl::CivilDay day, int years) {
+  return absl::CivilDay(day.year() + years, day.month(), day.day());
+}
 
 void CheckDate(const PlanView& view, const v1::Goal& goal, Judged& judged) {
   const std::optional<DaySpan> span = goal.has_target_date() ? SpanOf(goal.target_date()) : std::nullopt;
@@ -88,14 +90,16 @@ void CheckDate(const PlanView& view, const v1::Goal& goal, Judged& judged) {
 
 Judged JudgeSpecific(const PlanView& view, const CheckFacts&) {
   return OfGoals(view, [&](const v1::Goal& goal, Judged& judged) {
-    const v1::Plan& plan = view.plan;
-    const bool served =
-        std::any_of(plan.steps().begin(), plan.steps().end(),
-                    [&](const v1::Step& step) { return step.progress() != v1::STEP_PROGRESS_DROPPED && Serves(step, goal); }) ||
-        std::any_of(plan.actions().begin(), plan.actions().end(), [&](const v1::Action& action) {
-          return action.state() != v1::ACTION_STATE_NOT_APPLICABLE && Serves(action, goal);
-        });
-    if (served) return;
+    const auto& steps = view.plan.steps();
+    const auto& actions = view.plan.actions();
+    const auto by_step = [&](const v1::Step& step) {
+      return step.progress() != v1::STEP_PROGRESS_DROPPED && Serves(step, goal);
+    };
+    const auto by_action = [&](const v1::Action& action) {
+      return action.state() != v1::ACTION_STATE_NOT_APPLICABLE && Serves(action, goal);
+    };
+    if (std::any_of(steps.begin(), steps.end(), by_step)) return;
+    if (std::any_of(actions.begin(), actions.end(), by_action)) return;
     Say(judged.Find(v1::CHECK_COLOUR_AMBER, goal.name(), goal.title()), "No step and no action serves it.",
         "Name it in `goals` of the step or action that leads to it.", {CountOf("steps and actions", 0)});
   });

@@ -48,7 +48,8 @@ std::vector<Stage> StagesOf(const PlanView& view, const CheckFacts& facts, const
     const auto span = step->has_target_date() ? SpanOf(step->target_date()) : std::nullopt;
     if (span) last = span->last;
     if (!step->role().role().empty()) {
-      stages.push_back({Find(facts, step->role()), span ? std::optional(span->last) : std::nullopt, step->name(), step->title()});
+      stages.push_back(
+          {Find(facts, step->role()), span ? std::optional(span->last) : std::nullopt, step->name(), step->title()});
     }
   }
   const v1::TargetRole& target = track.has_target_role() ? track.target_role() : view.plan.target_role();
@@ -84,7 +85,8 @@ Judged OfChanges(const PlanView& view, const CheckFacts& facts,
   const std::vector<Change> changes = ChangesOf(view, facts);
   if (changes.empty()) {
     judged.not_judged =
-        "No change of role lies between two roles of one catalogue: UpdateStanding names the present role, and the plan, "
+        "No change of role lies between two roles of one catalogue: UpdateStanding names the present role, and the "
+        "plan, "
         "its tracks and its steps the roles to come.";
   }
   for (const Change& change : changes) each(change, judged);
@@ -109,10 +111,11 @@ void CheckGoalsAgree(const PlanView& view, Judged& judged) {
   for (int i = 0; i < goals.size(); ++i) {
     for (int j = 0; j < i; ++j) {
       if (!IsOpen(goals[i]) || !IsOpen(goals[j])) continue;
-      if (!goals[i].has_measure() || !goals[j].has_measure() || !Opposed(goals[i].measure(), goals[j].measure())) continue;
+      if (!goals[i].has_measure() || !goals[j].has_measure() || !Opposed(goals[i].measure(), goals[j].measure()))
+        continue;
       Say(judged.Find(v1::CHECK_COLOUR_RED, goals[i].name(), goals[i].title()),
-          base::Cat("It takes ", InWords(goals[i].measure()), ", and the goal \"", goals[j].title(), "\" the other way: ",
-                    InWords(goals[j].measure()), "."),
+          base::Cat("It takes ", InWords(goals[i].measure()), ", and the goal \"", goals[j].title(),
+                    "\" the other way: ", InWords(goals[j].measure()), "."),
           "Drop one of them, or measure them by different figures.",
           {CountOf("change", goals[i].measure().target() - goals[i].measure().baseline(), goals[i].measure().unit()),
            CountOf("the other goal's change", goals[j].measure().target() - goals[j].measure().baseline(),
@@ -127,7 +130,8 @@ Judged JudgeMove(const PlanView& view, const CheckFacts& facts) {
   return OfChanges(view, facts, [](const Change& change, Judged& judged) {
     if (change.move != nullptr) return;
     Say(judged.Find(v1::CHECK_COLOUR_AMBER, change.after.item, change.after.title),
-        base::Cat("The catalogue knows no move from ", change.before.role->title(), " to ", change.after.role->title(), "."),
+        base::Cat("The catalogue knows no move from ", change.before.role->title(), " to ", change.after.role->title(),
+                  "."),
         "Add steps that bring the roles in between; FindPaths lists the ways.", {CountOf("moves", 0)});
   });
 }
@@ -138,7 +142,8 @@ Judged JudgeTimeInGrade(const PlanView& view, const CheckFacts& facts) {
     if (change.move == nullptr || !change.before.from || !change.after.from) return;
     ++dated;
     const double planned = static_cast<double>(*change.after.from - *change.before.from) / kDaysPerMonth;
-    const double usual = MonthsOfMove(*change.move, TraitsOf(*change.before.role).height, TraitsOf(*change.after.role).height);
+    const double usual =
+        MonthsOfMove(*change.move, TraitsOf(*change.before.role).height, TraitsOf(*change.after.role).height);
     // A date says no more than its month.
     if (planned + 1 >= usual) return;
     Say(found.Find(v1::CHECK_COLOUR_AMBER, change.after.item, change.after.title),
@@ -149,8 +154,9 @@ Judged JudgeTimeInGrade(const PlanView& view, const CheckFacts& facts) {
         {CountOf("months planned", planned, "months"), CountOf("months usual", usual, "months")});
   });
   if (judged.not_judged.empty() && dated == 0) {
-    judged.not_judged = "No change of role that the catalogue knows has both a day before it and a date: UpdateStanding "
-                        "says since when the present role is held, target_date when a step brings the next.";
+    judged.not_judged =
+        "No change of role that the catalogue knows has both a day before it and a date: UpdateStanding "
+        "says since when the present role is held, target_date when a step brings the next.";
   }
   return judged;
 }
@@ -211,7 +217,8 @@ Judged JudgeQualificationMissing(const PlanView& view, const CheckFacts& facts) 
       Say(judged.Find(v1::CHECK_COLOUR_RED, role->name(), role->title()),
           base::Cat("It is closed without \"", required.title(), "\", which is neither held nor planned."),
           base::Cat("Write a step of kind CERTIFICATE with \"", required.title(),
-                    "\" in its title, or record it in the standing's qualifications."));
+                    "\" in its title, or record it in the standing's qualifications."),
+          {CountOf("held or planned", 0)});
     }
   }
   return judged;

@@ -20,7 +20,8 @@ struct Judged {
 };
 
 // Says what was found and what would satisfy the rule.
-void Say(v1::CheckFinding& finding, std::string text, std::string remedy, std::initializer_list<v1::CheckFigure> figures = {});
+void Say(v1::CheckFinding& finding, std::string text, std::string remedy,
+         std::initializer_list<v1::CheckFigure> figures = {});
 v1::CheckFigure CountOf(std::string_view name, double value, std::string_view unit = "");
 
 inline constexpr double kDaysPerYear = 12 * kDaysPerMonth;

@@ -30,7 +30,8 @@ Load LoadOf(const v1::Step& step, absl::CivilDay today) {
   const auto start = Span(step.has_start_date(), step.start_date());
   if (start && step.progress() != v1::STEP_PROGRESS_UNDER_WAY) load.first = std::max(today, start->first);
   load.last = load.first;
-  if (const auto target = Span(step.has_target_date(), step.target_date())) load.last = std::max(load.first, target->last);
+  if (const auto target = Span(step.has_target_date(), step.target_date()))
+    load.last = std::max(load.first, target->last);
   return load;
 }
 
@@ -73,7 +74,8 @@ Peak PeakOf(const std::vector<Load>& loads) {
     const bool more = here.hours > peak.hours;
     if (peak.loads.empty() || more || (!(here.hours < peak.hours) && here.day < peak.day)) peak = std::move(here);
   }
-  std::stable_sort(peak.loads.begin(), peak.loads.end(), [](const auto* a, const auto* b) { return a->hours > b->hours; });
+  std::stable_sort(peak.loads.begin(), peak.loads.end(),
+                   [](const auto* a, const auto* b) { return a->hours > b->hours; });
   return peak;
 }
 
@@ -91,7 +93,8 @@ void CheckWait(const v1::Step& step, const v1::Step& awaited, Judged& judged) {
   if (awaited.progress() == v1::STEP_PROGRESS_DROPPED) {
     return Say(judged.Find(v1::CHECK_COLOUR_RED, step.name(), step.title()),
                base::Cat("It waits for \"", awaited.title(), "\", which was dropped."),
-               "Take that step out of its depends_on, or take that step up again.");
+               "Take that step out of its depends_on, or take that step up again.",
+               {CountOf("dropped steps it waits for", 1)});
   }
   const auto done = Span(awaited.has_target_date(), awaited.target_date());
   if (!IsToCome(awaited) || !done) return;
@@ -117,7 +120,8 @@ Judged JudgeHours(const PlanView& view, const CheckFacts&) {
   Judged judged;
   const std::optional<double> balance = BalanceOf(view);
   if (!balance) {
-    judged.not_judged = "Nothing says how many hours a week job and plan may take: a lifestyle entry of kind BALANCE does.";
+    judged.not_judged =
+        "Nothing says how many hours a week job and plan may take: a lifestyle entry of kind BALANCE does.";
     return judged;
   }
   if (!view.standing.has_hours_per_week()) {
@@ -131,14 +135,13 @@ Judged JudgeHours(const PlanView& view, const CheckFacts&) {
   if (peak.hours <= given + kRounding) return judged;
   constexpr size_t kNamed = 3;
   const auto named = std::min(peak.loads.size(), kNamed);
-  const std::string most = absl::StrJoin(peak.loads.begin(), peak.loads.begin() + static_cast<int>(named), ", ",
-                                         [](std::string* out, const Load* load) {
-                                           *out += base::Cat("\"", load->title, "\" ", Figure(load->hours));
-                                         });
+  const std::string most = absl::StrJoin(
+      peak.loads.begin(), peak.loads.begin() + static_cast<int>(named), ", ",
+      [](std::string* out, const Load* load) { *out += base::Cat("\"", load->title, "\" ", Figure(load->hours)); });
   Say(judged.Find(v1::CHECK_COLOUR_RED, view.plan.name(), view.plan.title()),
-      base::Cat("From ", InWords(peak.day), " on steps and actions ask for ", Figure(peak.hours), " hours a week, most by ",
-                most, "; ", Figure(given), " are given: ", Figure(*balance), " for job and plan together, of which ",
-                Figure(view.standing.hours_per_week()), " are the job's."),
+      base::Cat("From ", InWords(peak.day), " on steps and actions ask for ", Figure(peak.hours),
+                " hours a week, most by ", most, "; ", Figure(given), " are given: ", Figure(*balance),
+                " for job and plan together, of which ", Figure(view.standing.hours_per_week()), " are the job's."),
       base::Cat("Move or shorten what takes ", Figure(peak.hours - given), " hours a week then, or give more."),
       {CountOf("hours asked", peak.hours, "hours a week"), CountOf("hours given", given, "hours a week")});
   return judged;
@@ -177,7 +180,8 @@ Judged JudgePlanB(const PlanView& view, const CheckFacts& facts) {
   }
   for (const std::string& name : facts.single_points_of_failure) {
     Say(judged.Find(v1::CHECK_COLOUR_AMBER, name, ElementTitle(plan, name)),
-        "Every track needs it: if it fails, none is left.", "Give one of the tracks a way that does without it.");
+        "Every track needs it: if it fails, none is left.", "Give one of the tracks a way that does without it.",
+        {CountOf("tracks left without it", 0)});
   }
   if (tracks.front()->tripwires().empty()) {
     Say(judged.Find(v1::CHECK_COLOUR_NOTE, tracks.front()->name(), tracks.front()->title()),
@@ -193,7 +197,8 @@ Judged JudgeImmediateAction(const PlanView& view, const CheckFacts&) {
   const auto immediate = [&](const v1::Action& action) { return IsImmediate(action, view.today); };
   if (std::any_of(actions.begin(), actions.end(), immediate)) return judged;
   Say(judged.Find(v1::CHECK_COLOUR_AMBER, view.plan.name(), view.plan.title()),
-      base::Cat("No open action falls within ", kImmediateDays, " days, by ", InWords(view.today + kImmediateDays), "."),
+      base::Cat("No open action falls within ", kImmediateDays, " days, by ", InWords(view.today + kImmediateDays),
+                "."),
       "Write one thing to do this month (CreateAction, aims_by).", {CountOf("actions", 0)});
   return judged;
 }

@@ -37,26 +37,28 @@ absl::Status AddRoles(storage::Txn& txn, const rpc::Call& call, const PlanView& 
 
 }  // namespace
 
-absl::StatusOr<v1::PlanCheck> CheckPlan(storage::Txn& txn, const rpc::Call& call,
-                                        const v1::CheckPlanRequest& request) {
-  WM_ASSIGN_OR_RETURN(const PlanView view, ReadPlanView(txn, call, request.name()));
+absl::StatusOr<v1::PlanCheck> CheckPlan(rpc::Work& work, const rpc::Call& call, const v1::CheckPlanRequest& request) {
+  PlanView view;
   CheckFacts facts;
-  WM_RETURN_IF_ERROR(AddRoles(txn, call, view, &facts));
+  // The snapshot ends before the forecast is computed.
+  WM_RETURN_IF_ERROR(work.Read([&](storage::Txn& txn) -> absl::Status {
+    facts = CheckFacts();
+    WM_ASSIGN_OR_RETURN(view, ReadPlanView(txn, call, request.name()));
+    return AddRoles(txn, call, view, &facts);
+  }));
   // A plan that nothing can be reckoned of is checked by the other rules.
   const auto forecast = ForecastOf(view.plan, view.today, ForecastOptions());
   if (forecast.ok()) {
-    for (const v1::GoalForecast& goal : forecast->goals()) {
-      if (goal.has_chance()) facts.goal_chances.emplace(goal.goal(), goal.chance());
-    }
-    facts.single_points_of_failure.assign(forecast->single_points_of_failure().begin(),
-                                          forecast->single_points_of_failure().end());
+    CheckFacts told = FactsOf(*forecast);
+    told.roles = std::move(facts.roles);
+    facts = std::move(told);
   }
   return CheckPlanRules(view, facts);
 }
 
 rpc::Service MakeCheckService() {
   rpc::Service service("waymark.plan.v1.CheckService");
-  service.Bind("CheckPlan", CheckPlan);
+  service.BindLong("CheckPlan", CheckPlan);
   return service;
 }
 

@@ -32,6 +32,16 @@ absl::StatusOr<Seen> ReadSeen(Txn& txn, const rpc::Call& call, const std::string
   return seen;
 }
 
+// The same in a snapshot of its own, which ends before anything is computed.
+absl::StatusOr<Seen> ReadSeen(rpc::Work& work, const rpc::Call& call, const std::string& name) {
+  Seen seen;
+  WM_RETURN_IF_ERROR(work.Read([&](Txn& txn) -> absl::Status {
+    WM_ASSIGN_OR_RETURN(seen, ReadSeen(txn, call, name));
+    return absl::OkStatus();
+  }));
+  return seen;
+}
+
 }  // namespace
 
 absl::StatusOr<v1::Timeline> GetTimeline(Txn& txn, const rpc::Call& call, const v1::GetTimelineRequest& request) {
@@ -39,9 +49,9 @@ absl::StatusOr<v1::Timeline> GetTimeline(Txn& txn, const rpc::Call& call, const 
   return MakeTimeline(seen.plan, seen.today, request.track());
 }
 
-absl::StatusOr<v1::ForecastResponse> ForecastPlan(Txn& txn, const rpc::Call& call,
+absl::StatusOr<v1::ForecastResponse> ForecastPlan(rpc::Work& work, const rpc::Call& call,
                                                   const v1::ForecastRequest& request) {
-  WM_ASSIGN_OR_RETURN(const Seen seen, ReadSeen(txn, call, request.plan()));
+  WM_ASSIGN_OR_RETURN(const Seen seen, ReadSeen(work, call, request.plan()));
   WM_ASSIGN_OR_RETURN(const ForecastOptions options, OptionsOf(request.options(), seen.today));
   v1::ForecastResponse response;
   response.set_plan(seen.plan.name());
@@ -56,9 +66,9 @@ absl::StatusOr<v1::ForecastResponse> ForecastPlan(Txn& txn, const rpc::Call& cal
   return response;
 }
 
-absl::StatusOr<v1::ModeComparison> CompareModes(Txn& txn, const rpc::Call& call,
+absl::StatusOr<v1::ModeComparison> CompareModes(rpc::Work& work, const rpc::Call& call,
                                                 const v1::CompareModesRequest& request) {
-  WM_ASSIGN_OR_RETURN(const Seen seen, ReadSeen(txn, call, request.plan()));
+  WM_ASSIGN_OR_RETURN(const Seen seen, ReadSeen(work, call, request.plan()));
   WM_ASSIGN_OR_RETURN(const ForecastOptions options, OptionsOf(request.options(), seen.today));
   return CompareModesOf(seen.plan, seen.today, options);
 }
@@ -66,8 +76,8 @@ absl::StatusOr<v1::ModeComparison> CompareModes(Txn& txn, const rpc::Call& call,
 rpc::Service MakeForecastService() {
   rpc::Service service("waymark.plan.v1.ForecastService");
   service.Bind("GetTimeline", GetTimeline);
-  service.Bind("Forecast", ForecastPlan);
-  service.Bind("CompareModes", CompareModes);
+  service.BindLong("Forecast", ForecastPlan);
+  service.BindLong("CompareModes", CompareModes);
   return service;
 }
 

@@ -9,11 +9,11 @@
 namespace waymark::plan {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::Not;
 using ::testing::Contains;
-using ::testing::Key;
+using ::testing::ElementsAre;
 using testing::IsOk;
+using ::testing::Key;
+using ::testing::Not;
 using testing::StatusIs;
 
 class CheckCalls : public Suite {

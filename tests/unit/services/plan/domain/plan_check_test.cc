@@ -76,7 +76,13 @@ Subject Sound() {
       goals: "goal"
       role { role: "roles/lead" }
     }
-    steps { name: "s3" title: "Other way" kind: STEP_KIND_PROJECT track: "t2" target_date { year: 2030 } }
+    steps {
+      name: "s3"
+      title: "Other way"
+      kind: STEP_KIND_PROJECT
+      track: "t2"
+      target_date { year: 2030 }
+    }
     actions {
       name: "a1"
       title: "Book"
@@ -100,8 +106,9 @@ Subject Sound() {
     qualifications { title: "master's TICKET" }
   )pb");
   subject.facts.roles = {
-      {"roles/developer", RoleOf("name: 'roles/developer' title: 'Developer' grade: 1 related_roles { role: 'roles/lead' "
-                                 "months { likely: 24 } }")},
+      {"roles/developer",
+       RoleOf("name: 'roles/developer' title: 'Developer' grade: 1 related_roles { role: 'roles/lead' "
+              "months { likely: 24 } }")},
       {"roles/lead", RoleOf("name: 'roles/lead' title: 'Lead' grade: 3 travel_percent: 20 hours_per_week: 40 "
                             "qualifications { title: \"Master's ticket\" demand: DEMAND_MUST }")},
   };
@@ -151,14 +158,29 @@ TEST(PlanCheck, EachRuleIsBrokenByWhatItSaysAndBySatisfyingItKept) {
   };
   const std::vector<Case> cases = {
       {v1::CHECK_RULE_SPECIFIC, "nothing serves", [](S& s) { s.step(1).clear_goals(); }, {"AMBER goal"}},
-      {v1::CHECK_RULE_SPECIFIC, "an action does",
-       [](S& s) { s.step(1).clear_goals(); s.view.plan.mutable_actions(0)->add_goals("goal"); }, {}},
-      {v1::CHECK_RULE_SPECIFIC, "what served was dropped",
-       [](S& s) { s.step(1).set_progress(v1::STEP_PROGRESS_DROPPED); }, {"AMBER goal"}},
-      {v1::CHECK_RULE_SPECIFIC, "a reached goal asks for nothing",
-       [](S& s) { s.step(1).clear_goals(); s.goal().set_progress(v1::GOAL_PROGRESS_REACHED); }, {}},
+      {v1::CHECK_RULE_SPECIFIC,
+       "an action does",
+       [](S& s) {
+         s.step(1).clear_goals();
+         s.view.plan.mutable_actions(0)->add_goals("goal");
+       },
+       {}},
+      {v1::CHECK_RULE_SPECIFIC,
+       "what served was dropped",
+       [](S& s) { s.step(1).set_progress(v1::STEP_PROGRESS_DROPPED); },
+       {"AMBER goal"}},
+      {v1::CHECK_RULE_SPECIFIC,
+       "a reached goal asks for nothing",
+       [](S& s) {
+         s.step(1).clear_goals();
+         s.goal().set_progress(v1::GOAL_PROGRESS_REACHED);
+       },
+       {}},
       {v1::CHECK_RULE_MEASURABLE, "no measure", [](S& s) { s.goal().clear_measure(); }, {"AMBER goal"}},
-      {v1::CHECK_RULE_MEASURABLE, "target is baseline", [](S& s) { s.goal().mutable_measure()->set_baseline(5); }, {"AMBER goal"}},
+      {v1::CHECK_RULE_MEASURABLE,
+       "target is baseline",
+       [](S& s) { s.goal().mutable_measure()->set_baseline(5); },
+       {"AMBER goal"}},
       {v1::CHECK_RULE_MEASURABLE, "downwards", [](S& s) { s.goal().mutable_measure()->set_baseline(9); }, {}},
       {v1::CHECK_RULE_DATED, "no date", [](S& s) { s.goal().clear_target_date(); }, {"AMBER goal"}},
       {v1::CHECK_RULE_DATED, "past", [](S& s) { s.goal().mutable_target_date()->set_year(2026); }, {"RED goal"}},
@@ -166,40 +188,78 @@ TEST(PlanCheck, EachRuleIsBrokenByWhatItSaysAndBySatisfyingItKept) {
       {v1::CHECK_RULE_DATED, "just near", [](S& s) { s.goal().mutable_target_date()->set_year(2032); }, {}},
       {v1::CHECK_RULE_DATED, "just far", [](S& s) { s.goal().mutable_target_date()->set_year(2037); }, {}},
       {v1::CHECK_RULE_DATED, "too far", [](S& s) { s.goal().mutable_target_date()->set_year(2038); }, {"NOTE goal"}},
-      {v1::CHECK_RULE_DATED, "its own horizon",
-       [](S& s) { s.goal().mutable_target_date()->set_year(2031); s.goal().set_horizon(v1::HORIZON_MID); }, {}},
+      {v1::CHECK_RULE_DATED,
+       "its own horizon",
+       [](S& s) {
+         s.goal().mutable_target_date()->set_year(2031);
+         s.goal().set_horizon(v1::HORIZON_MID);
+       },
+       {}},
       // The action takes 4 hours in four weeks, one a week: 5 are given, 4 asked.
       {v1::CHECK_RULE_HOURS, "an hour more", [](S& s) { s.step(0).set_hours_per_week(4); }, {}},
       {v1::CHECK_RULE_HOURS, "two hours more", [](S& s) { s.step(0).set_hours_per_week(5); }, {"RED plan"}},
-      {v1::CHECK_RULE_HOURS, "after the action",
-       [](S& s) { s.step(0).set_hours_per_week(5); s.step(0).mutable_start_date()->set_year(2027); s.step(0).mutable_start_date()->set_month(2); }, {}},
-      {v1::CHECK_RULE_HOURS, "another step at that time",
+      {v1::CHECK_RULE_HOURS,
+       "after the action",
+       [](S& s) {
+         s.step(0).set_hours_per_week(5);
+         s.step(0).mutable_start_date()->set_year(2027);
+         s.step(0).mutable_start_date()->set_month(2);
+       },
+       {}},
+      {v1::CHECK_RULE_HOURS,
+       "another step at that time",
        [](S& s) {
          s.step(2).set_hours_per_week(3);
          s.step(2).mutable_start_date()->set_year(2027);
          s.step(2).mutable_start_date()->set_month(6);
        },
        {"RED plan"}},
-      {v1::CHECK_RULE_HOURS, "another step behind it",
+      {v1::CHECK_RULE_HOURS,
+       "another step behind it",
        [](S& s) {
          s.step(2).set_hours_per_week(3);
          s.step(2).mutable_start_date()->set_year(2027);
          s.step(2).mutable_start_date()->set_month(7);
        },
        {}},
-      {v1::CHECK_RULE_HOURS, "done asks for nothing",
-       [](S& s) { s.step(0).set_hours_per_week(9); s.step(0).set_progress(v1::STEP_PROGRESS_DONE); }, {}},
-      {v1::CHECK_RULE_ORDER, "before what it waits for", [](S& s) { s.step(0).mutable_target_date()->set_year(2031); }, {"AMBER s2"}},
-      {v1::CHECK_RULE_ORDER, "begins before it",
-       [](S& s) { s.step(1).mutable_start_date()->set_year(2027); s.step(1).mutable_start_date()->set_month(5); }, {"AMBER s2"}},
-      {v1::CHECK_RULE_ORDER, "in the same month",
-       [](S& s) { s.step(1).mutable_start_date()->set_year(2027); s.step(1).mutable_start_date()->set_month(6); }, {}},
-      {v1::CHECK_RULE_ORDER, "waits for what was dropped", [](S& s) { s.step(0).set_progress(v1::STEP_PROGRESS_DROPPED); }, {"RED s2"}},
+      {v1::CHECK_RULE_HOURS,
+       "done asks for nothing",
+       [](S& s) {
+         s.step(0).set_hours_per_week(9);
+         s.step(0).set_progress(v1::STEP_PROGRESS_DONE);
+       },
+       {}},
+      {v1::CHECK_RULE_ORDER,
+       "before what it waits for",
+       [](S& s) { s.step(0).mutable_target_date()->set_year(2031); },
+       {"AMBER s2"}},
+      {v1::CHECK_RULE_ORDER,
+       "begins before it",
+       [](S& s) {
+         s.step(1).mutable_start_date()->set_year(2027);
+         s.step(1).mutable_start_date()->set_month(5);
+       },
+       {"AMBER s2"}},
+      {v1::CHECK_RULE_ORDER,
+       "in the same month",
+       [](S& s) {
+         s.step(1).mutable_start_date()->set_year(2027);
+         s.step(1).mutable_start_date()->set_month(6);
+       },
+       {}},
+      {v1::CHECK_RULE_ORDER,
+       "waits for what was dropped",
+       [](S& s) { s.step(0).set_progress(v1::STEP_PROGRESS_DROPPED); },
+       {"RED s2"}},
       {v1::CHECK_RULE_CHANCE, "amber", [](S& s) { s.facts.goal_chances["goal"] = 0.79; }, {"AMBER goal"}},
       {v1::CHECK_RULE_CHANCE, "just amber", [](S& s) { s.facts.goal_chances["goal"] = 0.5; }, {"AMBER goal"}},
       {v1::CHECK_RULE_CHANCE, "red", [](S& s) { s.facts.goal_chances["goal"] = 0.49; }, {"RED goal"}},
-      {v1::CHECK_RULE_MOVE, "no move", [](S& s) { s.facts.roles["roles/developer"].clear_related_roles(); }, {"AMBER s2", "AMBER t2"}},
-      {v1::CHECK_RULE_MOVE, "over a role in between",
+      {v1::CHECK_RULE_MOVE,
+       "no move",
+       [](S& s) { s.facts.roles["roles/developer"].clear_related_roles(); },
+       {"AMBER s2", "AMBER t2"}},
+      {v1::CHECK_RULE_MOVE,
+       "over a role in between",
        [](S& s) {
          s.facts.roles["roles/developer"].mutable_related_roles(0)->set_role("roles/senior");
          s.facts.roles["roles/senior"] = RoleOf("name: 'roles/senior' related_roles { role: 'roles/lead' }");
@@ -207,68 +267,182 @@ TEST(PlanCheck, EachRuleIsBrokenByWhatItSaysAndBySatisfyingItKept) {
          s.view.plan.mutable_tracks(1)->mutable_target_role()->set_title("A job elsewhere");
        },
        {}},
-      {v1::CHECK_RULE_MOVE, "the track's own target",
-       [](S& s) { s.view.plan.mutable_tracks(1)->mutable_target_role()->set_role("roles/baker"); s.facts.roles["roles/baker"] = RoleOf("name: 'roles/baker'"); }, {"AMBER t2"}},
-      {v1::CHECK_RULE_TIME_IN_GRADE, "too early", [](S& s) { s.step(1).mutable_target_date()->set_year(2027); s.step(1).mutable_target_date()->set_month(10); }, {"AMBER s2"}},
-      {v1::CHECK_RULE_TIME_IN_GRADE, "about as usual", [](S& s) { s.step(1).mutable_target_date()->set_year(2027); s.step(1).mutable_target_date()->set_month(12); }, {}},
-      // Two grades up, of which nothing is said: 36 months.
-      {v1::CHECK_RULE_TIME_IN_GRADE, "reckoned",
-       [](S& s) { s.facts.roles["roles/developer"].mutable_related_roles(0)->clear_months(); s.step(1).mutable_target_date()->set_year(2027); s.step(1).mutable_target_date()->set_month(12); }, {"AMBER s2"}},
-      {v1::CHECK_RULE_CONFLICT, "a hard limit", [](S& s) { s.facts.roles["roles/lead"].set_travel_percent(21); }, {"RED roles/lead"}},
-      {v1::CHECK_RULE_CONFLICT, "a wish", [](S& s) { s.facts.roles["roles/lead"].set_hours_per_week(41); }, {"AMBER roles/lead"}},
-      {v1::CHECK_RULE_CONFLICT, "two goals apart",
-       [](S& s) { *s.view.plan.add_goals() = Proto<v1::Goal>("name: 'g2' measure { metric: 'PEOPLE led' unit: 'people' baseline: 5 target: 2 }"); }, {"RED g2"}},
-      {v1::CHECK_RULE_CONFLICT, "two goals the same way",
-       [](S& s) { *s.view.plan.add_goals() = Proto<v1::Goal>("name: 'g2' measure { metric: 'people led' unit: 'people' baseline: 5 target: 9 }"); }, {}},
-      {v1::CHECK_RULE_SUPPORTED, "nobody", [](S& s) { s.view.plan.clear_supporters(); }, {"AMBER plan"}},
-      {v1::CHECK_RULE_PLAN_B, "one track",
-       [](S& s) { s.view.plan.mutable_steps()->RemoveLast(); s.view.plan.mutable_tracks()->RemoveLast(); }, {"AMBER plan"}},
-      {v1::CHECK_RULE_PLAN_B, "a step that all need", [](S& s) { s.facts.single_points_of_failure = {"s1"}; }, {"AMBER s1"}},
-      {v1::CHECK_RULE_PLAN_B, "no tripwire", [](S& s) { s.view.plan.mutable_tracks(0)->clear_tripwires(); }, {"NOTE t1"}},
-      {v1::CHECK_RULE_IMMEDIATE_ACTION, "done", [](S& s) { s.view.plan.mutable_actions(0)->set_state(v1::ACTION_STATE_DONE); }, {"AMBER plan"}},
-      {v1::CHECK_RULE_IMMEDIATE_ACTION, "later", [](S& s) { s.view.plan.mutable_actions(0)->mutable_aims_by()->set_month(2); }, {"AMBER plan"}},
-      {v1::CHECK_RULE_QUALIFICATION_EXPIRING, "soon",
-       [](S& s) { *s.view.standing.mutable_qualifications(0)->mutable_expire_date() = Proto<google::type::Date>("year: 2027 month: 7 day: 3"); }, {"AMBER standing"}},
-      {v1::CHECK_RULE_QUALIFICATION_EXPIRING, "not so soon",
-       [](S& s) { *s.view.standing.mutable_qualifications(0)->mutable_expire_date() = Proto<google::type::Date>("year: 2027 month: 7 day: 4"); }, {}},
-      {v1::CHECK_RULE_QUALIFICATION_EXPIRING, "past",
-       [](S& s) { *s.view.standing.mutable_qualifications(0)->mutable_expire_date() = Proto<google::type::Date>("year: 2027 month: 1 day: 3"); }, {"RED standing"}},
-      {v1::CHECK_RULE_QUALIFICATION_EXPIRING, "renewed in time",
+      {v1::CHECK_RULE_MOVE,
+       "the track's own target",
        [](S& s) {
-         *s.view.standing.mutable_qualifications(0)->mutable_expire_date() = Proto<google::type::Date>("year: 2027 month: 6 day: 30");
+         s.view.plan.mutable_tracks(1)->mutable_target_role()->set_role("roles/baker");
+         s.facts.roles["roles/baker"] = RoleOf("name: 'roles/baker'");
+       },
+       {"AMBER t2"}},
+      {v1::CHECK_RULE_TIME_IN_GRADE,
+       "too early",
+       [](S& s) {
+         s.step(1).mutable_target_date()->set_year(2027);
+         s.step(1).mutable_target_date()->set_month(10);
+       },
+       {"AMBER s2"}},
+      {v1::CHECK_RULE_TIME_IN_GRADE,
+       "about as usual",
+       [](S& s) {
+         s.step(1).mutable_target_date()->set_year(2027);
+         s.step(1).mutable_target_date()->set_month(12);
+       },
+       {}},
+      // Two grades up, of which nothing is said: 36 months.
+      {v1::CHECK_RULE_TIME_IN_GRADE,
+       "reckoned",
+       [](S& s) {
+         s.facts.roles["roles/developer"].mutable_related_roles(0)->clear_months();
+         s.step(1).mutable_target_date()->set_year(2027);
+         s.step(1).mutable_target_date()->set_month(12);
+       },
+       {"AMBER s2"}},
+      {v1::CHECK_RULE_CONFLICT,
+       "a hard limit",
+       [](S& s) { s.facts.roles["roles/lead"].set_travel_percent(21); },
+       {"RED roles/lead"}},
+      {v1::CHECK_RULE_CONFLICT,
+       "a wish",
+       [](S& s) { s.facts.roles["roles/lead"].set_hours_per_week(41); },
+       {"AMBER roles/lead"}},
+      {v1::CHECK_RULE_CONFLICT,
+       "two goals apart",
+       [](S& s) {
+         *s.view.plan.add_goals() =
+             Proto<v1::Goal>("name: 'g2' measure { metric: 'PEOPLE led' unit: 'people' baseline: 5 target: 2 }");
+       },
+       {"RED g2"}},
+      {v1::CHECK_RULE_CONFLICT,
+       "two goals the same way",
+       [](S& s) {
+         *s.view.plan.add_goals() =
+             Proto<v1::Goal>("name: 'g2' measure { metric: 'people led' unit: 'people' baseline: 5 target: 9 }");
+       },
+       {}},
+      {v1::CHECK_RULE_SUPPORTED, "nobody", [](S& s) { s.view.plan.clear_supporters(); }, {"AMBER plan"}},
+      {v1::CHECK_RULE_PLAN_B,
+       "one track",
+       [](S& s) {
+         s.view.plan.mutable_steps()->RemoveLast();
+         s.view.plan.mutable_tracks()->RemoveLast();
+       },
+       {"AMBER plan"}},
+      {v1::CHECK_RULE_PLAN_B,
+       "a step that all need",
+       [](S& s) { s.facts.single_points_of_failure = {"s1"}; },
+       {"AMBER s1"}},
+      {v1::CHECK_RULE_PLAN_B,
+       "no tripwire",
+       [](S& s) { s.view.plan.mutable_tracks(0)->clear_tripwires(); },
+       {"NOTE t1"}},
+      {v1::CHECK_RULE_IMMEDIATE_ACTION,
+       "done",
+       [](S& s) { s.view.plan.mutable_actions(0)->set_state(v1::ACTION_STATE_DONE); },
+       {"AMBER plan"}},
+      {v1::CHECK_RULE_IMMEDIATE_ACTION,
+       "later",
+       [](S& s) { s.view.plan.mutable_actions(0)->mutable_aims_by()->set_month(2); },
+       {"AMBER plan"}},
+      {v1::CHECK_RULE_QUALIFICATION_EXPIRING,
+       "soon",
+       [](S& s) {
+         *s.view.standing.mutable_qualifications(0)->mutable_expire_date() =
+             Proto<google::type::Date>("year: 2027 month: 7 day: 3");
+       },
+       {"AMBER standing"}},
+      {v1::CHECK_RULE_QUALIFICATION_EXPIRING,
+       "not so soon",
+       [](S& s) {
+         *s.view.standing.mutable_qualifications(0)->mutable_expire_date() =
+             Proto<google::type::Date>("year: 2027 month: 7 day: 4");
+       },
+       {}},
+      {v1::CHECK_RULE_QUALIFICATION_EXPIRING,
+       "past",
+       [](S& s) {
+         *s.view.standing.mutable_qualifications(0)->mutable_expire_date() =
+             Proto<google::type::Date>("year: 2027 month: 1 day: 3");
+       },
+       {"RED standing"}},
+      {v1::CHECK_RULE_QUALIFICATION_EXPIRING,
+       "renewed in time",
+       [](S& s) {
+         *s.view.standing.mutable_qualifications(0)->mutable_expire_date() =
+             Proto<google::type::Date>("year: 2027 month: 6 day: 30");
          s.step(0).set_kind(v1::STEP_KIND_CERTIFICATE);
          s.step(0).set_title("Renew first AID");
        },
        {}},
-      {v1::CHECK_RULE_QUALIFICATION_EXPIRING, "renewed too late",
+      {v1::CHECK_RULE_QUALIFICATION_EXPIRING,
+       "renewed too late",
        [](S& s) {
-         *s.view.standing.mutable_qualifications(0)->mutable_expire_date() = Proto<google::type::Date>("year: 2027 month: 6 day: 29");
+         *s.view.standing.mutable_qualifications(0)->mutable_expire_date() =
+             Proto<google::type::Date>("year: 2027 month: 6 day: 29");
          s.step(0).set_kind(v1::STEP_KIND_CERTIFICATE);
          s.step(0).set_title("Renew first AID");
        },
        {"AMBER standing"}},
-      {v1::CHECK_RULE_QUALIFICATION_MISSING, "not held", [](S& s) { s.view.standing.mutable_qualifications()->RemoveLast(); }, {"RED roles/lead"}},
-      {v1::CHECK_RULE_QUALIFICATION_MISSING, "expired",
-       [](S& s) { *s.view.standing.mutable_qualifications(1)->mutable_expire_date() = Proto<google::type::Date>("year: 2026 month: 1 day: 3"); }, {"RED roles/lead"}},
-      {v1::CHECK_RULE_QUALIFICATION_MISSING, "planned",
+      {v1::CHECK_RULE_QUALIFICATION_MISSING,
+       "not held",
+       [](S& s) { s.view.standing.mutable_qualifications()->RemoveLast(); },
+       {"RED roles/lead"}},
+      {v1::CHECK_RULE_QUALIFICATION_MISSING,
+       "expired",
+       [](S& s) {
+         *s.view.standing.mutable_qualifications(1)->mutable_expire_date() =
+             Proto<google::type::Date>("year: 2026 month: 1 day: 3");
+       },
+       {"RED roles/lead"}},
+      {v1::CHECK_RULE_QUALIFICATION_MISSING,
+       "planned",
        [](S& s) {
          s.view.standing.mutable_qualifications()->RemoveLast();
          s.step(0).set_kind(v1::STEP_KIND_CERTIFICATE);
          s.step(0).set_title("The Master's ticket");
        },
        {}},
-      {v1::CHECK_RULE_QUALIFICATION_MISSING, "only better",
-       [](S& s) { s.view.standing.mutable_qualifications()->RemoveLast(); s.facts.roles["roles/lead"].mutable_qualifications(0)->set_demand(v1::DEMAND_SHOULD); }, {}},
-      {v1::CHECK_RULE_CAREER_STAGE, "three years, no long goal", [](S& s) { s.goal().set_horizon(v1::HORIZON_MID); }, {"NOTE plan"}},
-      {v1::CHECK_RULE_CAREER_STAGE, "one year, nothing explores", [](S& s) { s.view.standing.mutable_career_start()->set_year(2026); }, {"NOTE plan"}},
-      {v1::CHECK_RULE_CAREER_STAGE, "one year, a rotation",
-       [](S& s) { s.view.standing.mutable_career_start()->set_year(2026); s.step(2).set_kind(v1::STEP_KIND_ROTATION); }, {}},
-      {v1::CHECK_RULE_CAREER_STAGE, "one year, two mentors",
-       [](S& s) { s.view.standing.mutable_career_start()->set_year(2026); *s.view.plan.add_supporters() = s.view.plan.supporters(0); }, {}},
-      {v1::CHECK_RULE_CAREER_STAGE, "25 years, no vision", [](S& s) { s.view.standing.mutable_career_start()->set_year(2001); }, {"NOTE plan"}},
-      {v1::CHECK_RULE_CAREER_STAGE, "25 years, a vision",
-       [](S& s) { s.view.standing.mutable_career_start()->set_year(2001); s.view.entries.push_back(Proto<v1::AssessmentEntry>("kind: ASSESSMENT_KIND_VISION")); }, {}},
-      {v1::CHECK_RULE_OPTIONS_NARROW, "a turn late, on every track",
+      {v1::CHECK_RULE_QUALIFICATION_MISSING,
+       "only better",
+       [](S& s) {
+         s.view.standing.mutable_qualifications()->RemoveLast();
+         s.facts.roles["roles/lead"].mutable_qualifications(0)->set_demand(v1::DEMAND_SHOULD);
+       },
+       {}},
+      {v1::CHECK_RULE_CAREER_STAGE,
+       "three years, no long goal",
+       [](S& s) { s.goal().set_horizon(v1::HORIZON_MID); },
+       {"NOTE plan"}},
+      {v1::CHECK_RULE_CAREER_STAGE,
+       "one year, nothing explores",
+       [](S& s) { s.view.standing.mutable_career_start()->set_year(2026); },
+       {"NOTE plan"}},
+      {v1::CHECK_RULE_CAREER_STAGE,
+       "one year, a rotation",
+       [](S& s) {
+         s.view.standing.mutable_career_start()->set_year(2026);
+         s.step(2).set_kind(v1::STEP_KIND_ROTATION);
+       },
+       {}},
+      {v1::CHECK_RULE_CAREER_STAGE,
+       "one year, two mentors",
+       [](S& s) {
+         s.view.standing.mutable_career_start()->set_year(2026);
+         *s.view.plan.add_supporters() = s.view.plan.supporters(0);
+       },
+       {}},
+      {v1::CHECK_RULE_CAREER_STAGE,
+       "25 years, no vision",
+       [](S& s) { s.view.standing.mutable_career_start()->set_year(2001); },
+       {"NOTE plan"}},
+      {v1::CHECK_RULE_CAREER_STAGE,
+       "25 years, a vision",
+       [](S& s) {
+         s.view.standing.mutable_career_start()->set_year(2001);
+         s.view.entries.push_back(Proto<v1::AssessmentEntry>("kind: ASSESSMENT_KIND_VISION"));
+       },
+       {}},
+      {v1::CHECK_RULE_OPTIONS_NARROW,
+       "a turn late, on every track",
        [](S& s) {
          s.view.standing.mutable_career_start()->set_year(2008);
          s.step(1).set_kind(v1::STEP_KIND_EMPLOYER_CHANGE);
@@ -276,8 +450,13 @@ TEST(PlanCheck, EachRuleIsBrokenByWhatItSaysAndBySatisfyingItKept) {
          s.step(2).mutable_target_date()->set_year(2027);
        },
        {"NOTE s2"}},
-      {v1::CHECK_RULE_OPTIONS_NARROW, "a turn late, on one track",
-       [](S& s) { s.view.standing.mutable_career_start()->set_year(2008); s.step(1).set_kind(v1::STEP_KIND_EMPLOYER_CHANGE); }, {}},
+      {v1::CHECK_RULE_OPTIONS_NARROW,
+       "a turn late, on one track",
+       [](S& s) {
+         s.view.standing.mutable_career_start()->set_year(2008);
+         s.step(1).set_kind(v1::STEP_KIND_EMPLOYER_CHANGE);
+       },
+       {}},
   };
   for (const Case& each : cases) {
     Subject subject = Sound();
@@ -325,8 +504,8 @@ TEST(PlanCheck, TheGravestComesFirstAndNumbersAreTold) {
   EXPECT_THAT(check.findings(2).text(), HasSubstr("My key strengths and skills"));
 }
 
-// What a supporter is told does not depend on what is hidden: their view is redacted, and of a rule that needs more than
-// they see nothing shows, not even that it is kept.
+// What a supporter is told does not depend on what is hidden: their view is redacted, and of a rule that needs more
+// than they see nothing shows, not even that it is kept.
 TEST(PlanCheck, RulesThatNeedAHiddenSectionAreLeftOut) {
   Subject subject = Sound();
   subject.view.sees = [](access::v1::Section section) { return section == access::v1::SECTION_GOALS; };
