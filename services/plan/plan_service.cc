@@ -2,6 +2,7 @@
 
 #include "common/access/grants.h"
 #include "common/access/identities.h"
+#include "common/base/status_macros.h"
 #include "common/events/journal.h"
 #include "common/rpc/grant_service.h"
 #include "services/plan/handlers/assessment.h"
@@ -20,6 +21,7 @@
 #include "services/plan/handlers/negotiation_tables.h"
 #include "services/plan/handlers/negotiations.h"
 #include "services/plan/handlers/paths.h"
+#include "services/plan/handlers/perception.h"
 #include "services/plan/handlers/plan_b.h"
 #include "services/plan/handlers/plans.h"
 #include "services/plan/handlers/proposal_tables.h"
@@ -32,11 +34,15 @@
 
 namespace waymark::plan {
 
+PlanService::PlanService(const rpc::Wiring& wiring, rpc::Peer* feedback)
+    : wiring_(wiring), feedback_(feedback), rounds_(FollowerOptions()), perception_(wiring, feedback) {}
+
 std::vector<const storage::TableSpec*> PlanService::Tables() {
   std::vector<const storage::TableSpec*> tables;
   for (const auto& some :
        {CareerTables(), CatalogueTables(), ImportTables(), LearningTables(), NegotiationTables(), GroupTables(),
-        RecordTables(), ProposalTables(), access::IdentityTables(), access::GrantTables(), events::Journal::Tables()}) {
+        RecordTables(), ProposalTables(), access::IdentityTables(), access::GrantTables(), events::Journal::Tables(),
+        events::Follower::Tables()}) {
     tables.insert(tables.end(), some.begin(), some.end());
   }
   return tables;
@@ -71,5 +77,42 @@ std::vector<rpc::Service> PlanService::Services() {
 }
 
 absl::Status PlanService::Prepare() { return events::Journal::Open(*wiring_.store, *wiring_.ids, wiring_.new_epoch); }
+
+absl::Status PlanService::Start() {
+  rounds_.Start();
+  perception_.Start();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> PlanService::Step() {
+  const int64_t before = applied_;
+  // That feedback cannot be followed does not keep from what was heard before.
+  const absl::Status followed = rounds_.Step();
+  WM_ASSIGN_OR_RETURN(const bool looked, perception_.Step());
+  WM_RETURN_IF_ERROR(followed);
+  return applied_ != before || looked;
+}
+
+void PlanService::Stop() {
+  perception_.Stop();
+  rounds_.Stop();
+}
+
+events::Follower::Options PlanService::FollowerOptions() {
+  events::Follower::Options follower;
+  follower.name = "feedback";
+  follower.peer = feedback_;
+  follower.store = wiring_.store;
+  follower.clock = wiring_.clock;
+  follower.ids = wiring_.ids;
+  follower.crash = wiring_.crash;
+  follower.metrics = wiring_.metrics;
+  follower.apply = [this](storage::Txn& txn, const rpc::Call& call, const event::v1::Event& event) {
+    ++applied_;
+    return ApplyFeedbackEvent(txn, call, event);
+  };
+  follower.resync = [this] { return ResyncRounds(*feedback_, *wiring_.store, wiring_.clock->Now()); };
+  return follower;
+}
 
 }  // namespace waymark::plan

@@ -1,20 +1,26 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "common/events/follower.h"
 #include "common/rpc/component.h"
+#include "common/rpc/peer.h"
 #include "common/rpc/service.h"
 #include "common/storage/store.h"
+#include "services/plan/perception_worker.h"
 
 namespace waymark::plan {
 
-// The plan service: members, the catalogue of roles, assessments, plans and their reviews. Nothing in it runs by
-// itself.
+// The plan service: members, the catalogue of roles, assessments, plans and their reviews. Follows feedback's journal
+// to propose to members what rounds of feedback suggest; nothing else in it runs by itself.
 class PlanService final : public rpc::Component {
  public:
-  explicit PlanService(const rpc::Wiring& wiring) : wiring_(wiring) {}
+  // `feedback` must outlive the service.
+  PlanService(const rpc::Wiring& wiring, rpc::Peer* feedback);
 
   // The tables to open its store with.
   static std::vector<const storage::TableSpec*> Tables();
@@ -22,9 +28,20 @@ class PlanService final : public rpc::Component {
   std::string_view name() const override { return "plan"; }
   std::vector<rpc::Service> Services() override;
   absl::Status Prepare() override;
+  absl::Status Start() override;
+  // What feedback's journal tells now, then the rounds that are due to be looked at. UNAVAILABLE when feedback could
+  // not be followed; the rest was done.
+  absl::StatusOr<bool> Step() override;
+  void Stop() override;
 
  private:
+  events::Follower::Options FollowerOptions();
+
   const rpc::Wiring wiring_;
+  rpc::Peer* const feedback_;
+  std::atomic<int64_t> applied_{0};  // events applied, reruns included
+  events::Follower rounds_;
+  PerceptionWorker perception_;
 };
 
 }  // namespace waymark::plan

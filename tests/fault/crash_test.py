@@ -1,5 +1,5 @@
 """Each service killed at each named crash point of a quarter's end and started again: exactly one review, one request per rater, one
-notification per person and kind.
+notification per person and kind, one proposal where others see a skill otherwise.
 
 One organisation goes through all of it: every crash point has a member of its own, whose review falls due a day after that of the one before.
 """
@@ -18,8 +18,8 @@ SOURCE = pathlib.Path(os.environ["WAYMARK_SOURCE"])
 sys.path.insert(0, str(SOURCE / "tests/system"))
 
 from drivers import CallFailed, PythonDriver  # noqa: E402
-from main_job import INBOX, PANEL, PLAN, REQUEST, REVIEW, ROUND, date, eventually, link_in  # noqa: E402
-from organisation import import_files, members_csv  # noqa: E402
+from main_job import CATALOGUE, INBOX, PANEL, PLAN, REQUEST, REVIEW, ROUND, date, eventually, link_in  # noqa: E402
+from organisation import import_files, import_sample_roles, members_csv  # noqa: E402
 from post_office import PostOffice, text_of  # noqa: E402
 from suite import Suite  # noqa: E402
 
@@ -45,6 +45,11 @@ AT_THE_CLOSE = [
     ("feedback", "SubmitAnswer.after_commit"),
     ("plan", "CloseReview.before_commit"),
     ("plan", "CloseReview.after_commit"),
+    ("plan", "feedback.before_apply_commit"),
+    ("plan", "feedback.after_apply"),
+    ("plan", "after_comparison"),
+    ("plan", "before_proposals_commit"),
+    ("plan", "after_proposals"),
 ]
 # Reached when nobody answers: after the due date everybody is reminded, and a week later the round is closed.
 AT_THE_DUE_DATE = [
@@ -54,6 +59,7 @@ AT_THE_DUE_DATE = [
 ]
 POINTS = [(*point, part) for part, points in (("opening", AT_THE_OPENING), ("close", AT_THE_CLOSE), ("due", AT_THE_DUE_DATE)) for point in points]
 RATERS = ("max", "mia")
+PROPOSALS = "waymark.plan.v1.ProposalService"
 FIRST_DAY = datetime.date(2027, 4, 1)
 # The day each member's review falls due. Where a due date is waited for, nobody else's falls between.
 DAYS = [FIRST_DAY + datetime.timedelta(days=n + 60 * max(0, n - len(AT_THE_OPENING + AT_THE_CLOSE) + 1)) for n in range(len(POINTS))]
@@ -72,6 +78,9 @@ class CrashPoints(unittest.TestCase):
         people = [*RATERS, *(f"m{n}" for n in range(len(POINTS)))]
         rows = [(who, who.title(), "Europe/Berlin", f"{who}@example.org", "") for who in people]
         import_files(cls.python, "Bearer " + cls.suite.token("operator"), "SOURCE_MEMBERS", {"members.csv": members_csv(rows)})
+        import_sample_roles(cls.python, "Bearer " + cls.suite.token("operator"))
+        skills = cls.call(f"{CATALOGUE}/ListSkills", {"catalogue": "catalogues/gdad"}, RATERS[0])["skills"]
+        cls.skill = skills[0]["name"]
         for n, day in enumerate(DAYS):
             cls.make_plan(f"m{n}", day)
         cls.settle()
@@ -107,7 +116,7 @@ class CrashPoints(unittest.TestCase):
                     "mode": "PLAN_MODE_LINEAR",
                     "goals": [{"name": f"{plan}/goals/g1", "title": "Lead a team", "horizon": "HORIZON_SHORT"}],
                     "tracks": [{"name": f"{plan}/tracks/t1", "title": "Team"}],
-                    "steps": [{"name": f"{plan}/steps/s1", "kind": "STEP_KIND_TRAINING", "title": "Course"}],
+                    "steps": [{"name": f"{plan}/steps/s1", "kind": "STEP_KIND_TRAINING", "title": "Course", "skills": [{"skill": cls.skill}]}],
                     "cadences": [cadence],
                     "next_review_date": date(day.isoformat()),
                 },
@@ -198,16 +207,21 @@ class CrashPoints(unittest.TestCase):
     def answer(self, who, n):
         for rater in (who, *RATERS):
             for item in self.open_requests(rater):
-                self.submit(item["subject"], "Bearer " + self.suite.token(rater))
+                # All see the one skill otherwise than the member does, which leads to one proposal.
+                self.submit(item["subject"], "Bearer " + self.suite.token(rater), 4 if rater == who else 1)
         link = link_in(text_of(self.post_office.to(f"coach-of-{who}@example.org")[0]))
         request = self.call(f"{REQUEST}/ListSentRequests", {"parent": f"members/{who}"}, who)["requests"]
-        self.submit(next(each["request"] for each in request if each["rater"].startswith("externals/")), "Link " + link)
+        self.submit(next(each["request"] for each in request if each["rater"].startswith("externals/")), "Link " + link, 1)
 
-    def submit(self, request, authorization):
+    def submit(self, request, authorization, level):
         until = time.monotonic() + PATIENCE
         while True:
             try:
-                return self.python.call(f"{REQUEST}/SubmitAnswer", {"name": request, "content": {"comment": "Well done."}}, authorization, timeout=5)
+                asked = self.python.call(f"{REQUEST}/GetRequest", {"name": request}, authorization, timeout=5)
+                scale = asked["items"]["skills"][0]["scale"]["scale"]
+                ratings = [{"skill": self.skill, "level": {"scale": scale, "value": level}}]
+                content = {"comment": "Well done.", "skill_ratings": ratings}
+                return self.python.call(f"{REQUEST}/SubmitAnswer", {"name": request, "content": content}, authorization, timeout=5)
             except CallFailed as failed:
                 # Taken before the crash: then the request's state says so.
                 if failed.code == "FAILED_PRECONDITION":
@@ -228,6 +242,10 @@ class CrashPoints(unittest.TestCase):
     def round_closed(self, who):
         self.let_time_pass()
         return [each for each in self.call(f"{ROUND}/ListRounds", {"parent": f"members/{who}"}, who)["rounds"] if each["state"] == "STATE_CLOSED"]
+
+    def proposals(self, who):
+        self.let_time_pass()
+        return self.call(f"{PROPOSALS}/ListProposals", {"parent": f"members/{who}/plans/p1"}, who).get("proposals", [])
 
     def check_exactly_once(self, who, reminded):
         reviews = self.call(f"{REVIEW}/ListReviews", {"parent": f"members/{who}/plans/p1"}, who)["reviews"]
@@ -268,6 +286,9 @@ class CrashPoints(unittest.TestCase):
                 asked += 1
                 mails += 2 if part == "due" else 1
                 self.check_exactly_once(who, reminded=part == "due")
+                if part != "due":  # nobody answered there
+                    eventually(lambda: self.proposals(who), f"a proposal to {who}", PATIENCE)
+                    self.assertEqual(len(self.proposals(who)), 1)
                 for rater in RATERS:
                     eventually(lambda: not self.open_requests(rater), f"{rater} owes nothing any more", PATIENCE)
                     self.assertEqual(len(self.items(rater, "KIND_FEEDBACK_REQUEST")), asked)

@@ -50,13 +50,14 @@ struct OneProcess::Server {
 
 OneProcess::OneProcess(Engine engine, const std::string& folder, uint64_t seed) {
   plan_ = std::make_unique<Server>(engine, folder + "/plan.db", plan::PlanService::Tables(), &clock, seed);
-  plan_->Serve(std::make_unique<plan::PlanService>(plan_->wiring));
+  plan_->Serve(std::make_unique<plan::PlanService>(plan_->wiring, &feedback_for_plan_));
   plan_for_feedback_ = plan_->server->PeerOf(ServiceCaller("feedback"));
   plan_for_notification_ = plan_->server->PeerOf(ServiceCaller("notification"));
 
   feedback_ = std::make_unique<Server>(engine, folder + "/feedback.db", feedback::FeedbackService::Tables(), &clock, seed + 1);
   feedback_->Serve(std::make_unique<feedback::FeedbackService>(feedback_->wiring, plan_for_feedback_.get(),
                                                                feedback::FeedbackOptions{.link_key = std::string(32, 'k')}));
+  feedback_for_plan_.peer = feedback_->server->PeerOf(ServiceCaller("plan"));
   feedback_for_notification_ = feedback_->server->PeerOf(ServiceCaller("notification"));
 
   notification_ = std::make_unique<Server>(engine, folder + "/notification.db", notification::NotificationService::Tables(), &clock, seed + 2);

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -69,6 +71,21 @@ class OneProcess {
   InProcess& ServerOf(std::string_view method);
 
   Post post_;
+  // Feedback as plan knows it, which is made before feedback is.
+  struct Later final : rpc::Peer {
+    absl::Status Call(std::string_view method, const google::protobuf::Message& request,
+                      google::protobuf::Message* response, absl::Duration timeout) override {
+      return peer->Call(method, request, response, timeout);
+    }
+    absl::Status Watch(std::string_view method, const google::protobuf::Message& request,
+                       std::function<bool(std::string_view)> on_message) override {
+      return peer->Watch(method, request, std::move(on_message));
+    }
+    void Shutdown() override {}
+    std::unique_ptr<rpc::Peer> peer;
+  };
+
+  Later feedback_for_plan_;
   std::unique_ptr<Server> plan_, feedback_, notification_;
   std::unique_ptr<rpc::Peer> plan_for_feedback_, plan_for_notification_, feedback_for_notification_;
 };

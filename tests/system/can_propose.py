@@ -1,6 +1,6 @@
-"""What a supporter proposes to her plan, and what she makes of it: accepted changed, refused; stale ones stay open."""
+"""What supporters and feedback propose to her plan, and what she makes of it: accepted changed, refused, left open."""
 
-from main_job import PLAN
+from main_job import PLAN, REQUEST, REVIEW, ROUND, date, eventually
 
 PROPOSALS = "waymark.plan.v1.ProposalService"
 
@@ -13,6 +13,7 @@ def walk(on):
     gone_meanwhile(on)
     on.grants("DeleteGrant", parent=None, name=granted)
     on.refused("PERMISSION_DENIED", f"{PROPOSALS}/ListProposals", {"parent": on.plan}, on.peer)
+    seen_otherwise(on)
 
 
 def proposal(on, *adjustments):
@@ -92,3 +93,49 @@ def gone_meanwhile(on):
     test.assertIn(step, stale.message)
     test.assertEqual(on.call(f"{PROPOSALS}/GetProposal", {"name": made})["state"], "PROPOSAL_STATE_OPEN")
     on.call(f"{PROPOSALS}/RefuseProposal", {"name": made, "reason": "The step is gone"})
+
+
+def seen_otherwise(on):
+    """Her manager sees a skill two levels below her own view: once the round is closed, that leads to a proposal."""
+    test = on.test
+    before = on.call(f"{PLAN}/GetPlan", {"name": on.plan})
+    review = on.call(f"{REVIEW}/OpenReview", {"plan": on.plan, "reason": "the release"})["name"]
+    opened = {"parent": on.ana, "review": review, "due_date": date("2027-04-20")}
+    name = eventually(lambda: open_round(on, opened), "feedback opens the round")
+    rate(on, name, on.ana, 4)
+    rate(on, name, on.manager, 2)
+    on.call(f"{ROUND}/CloseRound", {"name": name})
+
+    def of_the_round():
+        open_ones = on.call(f"{PROPOSALS}/ListProposals", {"parent": on.plan, "open_only": True})
+        return [each for each in open_ones.get("proposals", []) if each.get("round") == name]
+
+    made = eventually(of_the_round, "a proposal from the round")
+    skills = on.driver.call(f"{ROUND}/GetComparison", {"name": name}, certificate="plan")["skills"]
+    test.assertEqual(sorted(each["skill"] for each in made), sorted(each["skill"] for each in skills))
+    test.assertEqual({each["source"] for each in made}, {"PROPOSAL_SOURCE_PERCEPTION"})
+    test.assertEqual(on.call(f"{PLAN}/GetPlan", {"name": on.plan})["steps"], before["steps"])
+    closed = on.driver.call(f"{ROUND}/ListClosedRounds", {}, certificate="plan")["rounds"]
+    test.assertIn({"round": name, "review": review}, closed)
+    one, *others = made
+    on.call(f"{PROPOSALS}/AcceptProposal", {"name": one["name"]})
+    steps = on.call(f"{PLAN}/GetPlan", {"name": on.plan})["steps"]
+    aims = [step["skills"][0]["skill"] for step in steps if step.get("origin") == one["name"]]
+    test.assertEqual(aims, [one["skill"]])
+    for other in others:
+        on.call(f"{PROPOSALS}/RefuseProposal", {"name": other["name"], "reason": "One at a time"})
+    on.call(f"{REVIEW}/CloseReview", {"name": review, "next_review_date": before["next_review_date"]})
+
+
+def open_round(on, opened):
+    made = on.call(f"{ROUND}/OpenRound", opened)
+    return made["name"] if made["state"] == "STATE_OPEN" else None
+
+
+def rate(on, name, who, level):
+    """The answer of `who` in the round: each skill on that level."""
+    listed = on.call(f"{REQUEST}/ListRequests", {"parent": who, "state": "STATE_OPEN"}, who)["requests"]
+    request = next(each["name"] for each in listed if each.get("round") == name)
+    skills = on.call(f"{REQUEST}/GetRequest", {"name": request}, who)["items"]["skills"]
+    ratings = [{"skill": each["skill"], "level": {"scale": each["scale"]["scale"], "value": level}} for each in skills]
+    on.call(f"{REQUEST}/SubmitAnswer", {"name": request, "content": {"skill_ratings": ratings}}, who)

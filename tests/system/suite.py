@@ -116,13 +116,15 @@ class Suite:
             f"--jwks={keys}/jwks.json",
             f"--special_roles={keys}/special_roles.json",
         ]
+        words += [f"--peer_ca={keys}/ca.crt"]
         if service != "plan":
-            words += [f"--plan={self.address('plan')}", f"--peer_ca={keys}/ca.crt"]
+            words += [f"--plan={self.address('plan')}"]
+        if service != "feedback":
+            words += [f"--feedback={self.address('feedback')}"]
         if service == "feedback":
             words += [f"--link_key={keys}/link.key"]
         if service == "notification":
             words += [
-                f"--feedback={self.address('feedback')}",
                 "--mail_from=waymark@localhost",
                 "--link_base=https://waymark.example.org/a/",
                 f"--external_quiet_hours={self.external_quiet_hours}",

@@ -93,6 +93,13 @@ absl::Status MoveRequest(storage::Txn& txn, const rpc::Call& call, storage::Stor
   return TellClosed(txn, call, *request, OutcomeOf(*next));
 }
 
+v1::RoundClosed ClosedFact(const v1::Round& round) {
+  v1::RoundClosed fact;
+  fact.set_round(round.name());
+  fact.set_review(round.review());
+  return fact;
+}
+
 absl::Status CloseRoundNow(storage::Txn& txn, const rpc::Call& call, storage::Stored<v1::Round>& round) {
   if (round->state() == v1::Round::STATE_CLOSED) return absl::OkStatus();
   WM_ASSIGN_OR_RETURN(auto requests, Requests().Select(txn, RequestsOf(round->name())));
@@ -102,10 +109,7 @@ absl::Status CloseRoundNow(storage::Txn& txn, const rpc::Call& call, storage::St
   round.mutable_message().set_state(v1::Round::STATE_CLOSED);
   *round.mutable_message().mutable_close_time() = base::TimestampOf(call.now);
   WM_RETURN_IF_ERROR(Rounds().Put(txn, round));
-  v1::RoundClosed fact;
-  fact.set_round(round->name());
-  fact.set_review(round->review());
-  return events::Journal::Append(txn, call, round->name(), fact);
+  return events::Journal::Append(txn, call, round->name(), ClosedFact(*round));
 }
 
 absl::Status CloseRoundIfComplete(storage::Txn& txn, const rpc::Call& call, std::string_view round) {

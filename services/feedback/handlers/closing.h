@@ -7,6 +7,7 @@
 #include "common/storage/table.h"
 #include "services/feedback/domain/request_state.h"
 #include "waymark/feedback/v1/request.pb.h"
+#include "waymark/feedback/v1/events.pb.h"
 #include "waymark/feedback/v1/round.pb.h"
 
 namespace waymark::feedback {
@@ -21,6 +22,9 @@ absl::Status MoveRequest(storage::Txn& txn, const rpc::Call& call, storage::Stor
 // Closes a round unless it is: open requests expire; requests of anonymous relations, of which nobody can then tell who answered, and all
 // contacts are deleted. Told by RequestClosed, in the order of the requests' names, then RoundClosed.
 absl::Status CloseRoundNow(storage::Txn& txn, const rpc::Call& call, storage::Stored<v1::Round>& round);
+
+// What is told of a round that is closed.
+v1::RoundClosed ClosedFact(const v1::Round& round);
 
 // Closes the round, an open one, when none of its requests is open any more. One that asks raters of anonymous relations closes only when
 // it is due or the member closes it: else its closing would tell that they have answered. `round` may be empty.

@@ -22,6 +22,9 @@
 namespace waymark::feedback {
 namespace {
 
+// How old a round may be to be listed as closed.
+constexpr absl::Duration kListedClosed = absl::Hours(24 * 100);
+
 // Whether the member may open one round more.
 absl::Status CheckRoomForRound(storage::Txn& txn, const std::string& member, absl::Time now) {
   storage::Query open;
@@ -48,6 +51,7 @@ rpc::Service MakeRoundService(rpc::Peer* plan) {
   service.Bind("CloseRound", CloseRound);
   service.Bind("GetComparison", GetComparison);
   service.Bind("ListOpenRounds", ListOpenRounds);
+  service.Bind("ListClosedRounds", ListClosedRounds);
   return service;
 }
 
@@ -154,6 +158,19 @@ absl::StatusOr<v1::ListOpenRoundsResponse> ListOpenRounds(storage::Txn& txn, con
   WM_ASSIGN_OR_RETURN(const auto listing, rpc::ReadListing(txn, Rounds(), query, request));
   v1::ListOpenRoundsResponse response;
   for (const auto& row : listing.rows) *response.add_rounds() = OpenedFact(*row);
+  response.set_next_page_token(listing.next_page_token);
+  return response;
+}
+
+absl::StatusOr<v1::ListClosedRoundsResponse> ListClosedRounds(storage::Txn& txn, const rpc::Call& call,
+                                                              const v1::ListClosedRoundsRequest& request) {
+  storage::Query query;
+  query.equals = {{"open", int64_t{0}}};
+  query.order_by = "created";
+  query.from = storage::Micros(call.now - kListedClosed);
+  WM_ASSIGN_OR_RETURN(const auto listing, rpc::ReadListing(txn, Rounds(), query, request));
+  v1::ListClosedRoundsResponse response;
+  for (const auto& row : listing.rows) *response.add_rounds() = ClosedFact(*row);
   response.set_next_page_token(listing.next_page_token);
   return response;
 }

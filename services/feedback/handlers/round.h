@@ -22,5 +22,7 @@ absl::StatusOr<v1::ListRoundsResponse> ListRounds(storage::Txn& txn, const rpc::
 absl::StatusOr<v1::Round> CloseRound(storage::Txn& txn, const rpc::Call& call, const v1::CloseRoundRequest& request);
 absl::StatusOr<v1::ListOpenRoundsResponse> ListOpenRounds(storage::Txn& txn, const rpc::Call& call,
                                                           const v1::ListOpenRoundsRequest& request);
+absl::StatusOr<v1::ListClosedRoundsResponse> ListClosedRounds(storage::Txn& txn, const rpc::Call& call,
+                                                              const v1::ListClosedRoundsRequest& request);
 
 }  // namespace waymark::feedback

@@ -26,7 +26,7 @@ const Table<v1::Round>& Rounds() {
        T::Number("state", [](const v1::Round& round) { return int64_t{round.state()}; }),
        T::Number("open", [](const v1::Round& round) { return int64_t{round.state() != v1::Round::STATE_CLOSED}; }),
        T::Number("created", [](const v1::Round& round) { return base::MicrosOf(round.create_time()); })},
-      {{"member", "created"}, {"member", "open"}, {"plan", "state"}, {"open"}});
+      {{"member", "created"}, {"member", "open"}, {"plan", "state"}, {"open"}, {"open", "created"}});
   return *table;
 }
 

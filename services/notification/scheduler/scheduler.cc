@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cstdint>
 #include <functional>
+#include <thread>
 #include <utility>
 
 #include "absl/synchronization/blocking_counter.h"
@@ -56,7 +57,13 @@ void InTransactions(storage::Store& store, Runs& runs, Body body) {
 
 }  // namespace
 
-Scheduler::Scheduler(Options options) : options_(std::move(options)) {}
+Scheduler::Scheduler(Options options)
+    : options_(std::move(options)), loop_(options_.store, [this] {
+        const absl::StatusOr<int> worked = Work();
+        if (worked.ok()) return *worked > 0;
+        base::Log(base::Severity::kError, "scheduler", {{"error", worked.status().ToString()}});
+        return false;
+      }) {}
 
 Scheduler::~Scheduler() { Stop(); }
 
@@ -203,43 +210,6 @@ void Scheduler::Count(const Run& run) {
   if (!failed) return;
   base::Log(base::Severity::kWarning, "task failed",
             {{"kind", kind}, {"subject", run.task.subject()}, {"attempts", run.task.attempts() + 1}, {"error", run.came_of_it.ToString()}});
-}
-
-void Scheduler::Start() {
-  {
-    absl::MutexLock lock(&mutex_);
-    stopping_ = false;
-  }
-  commit_listener_ = options_.store->OnCommit([this] {
-    absl::MutexLock lock(&mutex_);
-    woken_ = true;
-  });
-  thread_ = std::thread([this] { Loop(); });
-}
-
-void Scheduler::Stop() {
-  {
-    absl::MutexLock lock(&mutex_);
-    stopping_ = true;
-  }
-  if (thread_.joinable()) thread_.join();
-  commit_listener_ = nullptr;
-}
-
-void Scheduler::Loop() {
-  const auto woken = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return woken_ || stopping_; };
-  while (true) {
-    {
-      absl::MutexLock lock(&mutex_);
-      if (stopping_) return;
-      woken_ = false;
-    }
-    const absl::StatusOr<int> worked = Work();
-    if (worked.ok() && *worked > 0) continue;
-    if (!worked.ok()) base::Log(base::Severity::kError, "scheduler", {{"error", worked.status().ToString()}});
-    absl::MutexLock lock(&mutex_);
-    mutex_.AwaitWithTimeout(absl::Condition(&woken), absl::Seconds(1));
-  }
 }
 
 }  // namespace waymark::notification

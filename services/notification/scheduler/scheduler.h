@@ -4,15 +4,13 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/base/ids.h"
+#include "common/storage/commit_loop.h"
 #include "common/storage/store.h"
 #include "services/notification/scheduler/step.h"
 #include "services/notification/steps/tasks.h"
@@ -41,9 +39,9 @@ class Scheduler {
   // Works one batch of what is due now; returns how many tasks were taken up. An error is the store's.
   absl::StatusOr<int> Work();
 
-  // Works in a thread until Stop: woken by commits, and at the latest once a second, since clocks can be set.
-  void Start();
-  void Stop();
+  // Works in a thread until Stop, woken by commits.
+  void Start() { loop_.Start(); }
+  void Stop() { loop_.Stop(); }
 
  private:
   struct Run;
@@ -59,15 +57,10 @@ class Scheduler {
   absl::Status MarkOne(storage::Txn& txn, Run& run);
   absl::Duration RetryAfter(int attempts);
   void Count(const Run& run);
-  void Loop();
 
   const Options options_;
   std::atomic<bool> claims_lapsed_{false};
-  std::shared_ptr<void> commit_listener_;
-  absl::Mutex mutex_;
-  bool woken_ ABSL_GUARDED_BY(mutex_) = false;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  std::thread thread_;
+  storage::CommitLoop loop_;
 };
 
 }  // namespace waymark::notification

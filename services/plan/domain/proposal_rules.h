@@ -19,7 +19,8 @@ inline constexpr int kKeptDecided = 100;
 
 // What can be done to a proposal.
 enum class ProposalVerb { kAccept, kRefuse, kWithdraw };
-// Who does it: the member whose plan it is, who proposed it, or anybody else.
+// Who does it: the member whose plan it is, who proposed it (this service, where it comes of feedback), or anybody
+// else.
 enum class ProposalActor { kMember, kAuthor, kOther };
 
 // The state that `verb` by `actor` leads to from `state`: the whole of the transition table. Nullopt: the move is not

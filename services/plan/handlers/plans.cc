@@ -115,6 +115,7 @@ absl::StatusOr<google::protobuf::Empty> DeletePlan(storage::Txn& txn, const rpc:
   WM_RETURN_IF_ERROR(DeleteMeetingsOf(txn, call, request.name()));
   WM_RETURN_IF_ERROR(TellProposalsEnded(txn, call, request.name()));
   WM_RETURN_IF_ERROR(DeleteOf(txn, Proposals(), request.name()));
+  WM_RETURN_IF_ERROR(DeleteOf(txn, PerceptionLooks(), request.name()));
   WM_RETURN_IF_ERROR(DeleteOf(txn, PlanVersions(), request.name()));
   WM_RETURN_IF_ERROR(DeleteOf(txn, Reviews(), request.name()));
   WM_RETURN_IF_ERROR(DeleteOf(txn, ReviewSnapshots(), request.name()));

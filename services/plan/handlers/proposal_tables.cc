@@ -1,5 +1,6 @@
 #include "services/plan/handlers/proposal_tables.h"
 
+#include <limits>
 #include <string>
 
 #include "common/base/resource_name.h"
@@ -23,6 +24,20 @@ const Table<v1::Proposal>& Proposals() {
   return table;
 }
 
-std::vector<const storage::TableSpec*> ProposalTables() { return {&Proposals().spec()}; }
+const Table<v1::PerceptionLook>& PerceptionLooks() {
+  using L = v1::PerceptionLook;
+  using T = Table<L>;
+  static const T& table =
+      *new T("perception_looks", [](const L& l) { return l.round(); },
+             {T::Text("plan", [](const L& l) { return std::string(base::Prefix(l.review(), 4)); }),
+              T::Number("due",
+                        [](const L& l) {
+                          return l.has_due_time() ? base::MicrosOf(l.due_time()) : std::numeric_limits<int64_t>::max();
+                        })},
+             {{"plan"}, {"due"}});
+  return table;
+}
+
+std::vector<const storage::TableSpec*> ProposalTables() { return {&Proposals().spec(), &PerceptionLooks().spec()}; }
 
 }  // namespace waymark::plan

@@ -7,12 +7,15 @@
 
 namespace waymark::plan {
 
-// The table of proposals to plans.
+// The tables of proposals to plans, and of what is to be looked at for more of them.
 
-// Columns "plan"; "author"; "open", 1 while it waits for the member; "made" (create_time, microseconds).
+// Columns "plan"; "author", empty for those that come of feedback; "open", 1 while it waits for the member; "made"
+// (create_time, microseconds).
 const storage::Table<v1::Proposal>& Proposals();
+// By round. Columns "plan"; "due" (due_time, microseconds; the greatest number once it was looked at).
+const storage::Table<v1::PerceptionLook>& PerceptionLooks();
 
-// As PlanService::Tables wants it.
+// Both of them.
 std::vector<const storage::TableSpec*> ProposalTables();
 
 }  // namespace waymark::plan

@@ -127,15 +127,6 @@ absl::Status ForgetOldest(Txn& txn, const std::string& plan, const std::string& 
   return rows.size() > kKeptDecided ? Proposals().Delete(txn, rows.back()) : absl::OkStatus();
 }
 
-// Keeps a proposal that is new or was moved, and tells of it.
-absl::Status Save(Txn& txn, const rpc::Call& call, Stored<v1::Proposal>& stored) {
-  v1::Proposal& proposal = stored.mutable_message();
-  proposal.set_etag(std::to_string(stored.revision() + 1));
-  if (proposal.state() != v1::PROPOSAL_STATE_OPEN) *proposal.mutable_decide_time() = base::TimestampOf(call.now);
-  WM_RETURN_IF_ERROR(Proposals().Put(txn, stored));
-  return events::Journal::Append(txn, call, proposal.name(), FactOf(proposal));
-}
-
 // The proposal as the caller may see it at all. NOT_FOUND.
 absl::StatusOr<Stored<v1::Proposal>> Read(Txn& txn, const rpc::Call& call, const std::string& name) {
   WM_ASSIGN_OR_RETURN(auto stored, Proposals().Get(txn, name));
@@ -185,12 +176,10 @@ absl::StatusOr<v1::Proposal> CreateProposal(Txn& txn, const rpc::Call& call, con
   WM_RETURN_IF_ERROR(CheckGranted(call, proposal));
   proposal.set_name(base::Cat(request.parent(), "/proposals/", call.NewId()));
   proposal.set_author(call.access.member);
-  proposal.set_state(v1::PROPOSAL_STATE_OPEN);
-  *proposal.mutable_create_time() = base::TimestampOf(call.now);
+  proposal.set_source(v1::PROPOSAL_SOURCE_SUPPORTER);
   WM_RETURN_IF_ERROR(TryOut(txn, call, proposal));
   WM_RETURN_IF_ERROR(CheckRoom(txn, request.parent(), proposal.author()));
-  WM_RETURN_IF_ERROR(ForgetOldest(txn, request.parent(), proposal.author()));
-  WM_RETURN_IF_ERROR(Save(txn, call, stored));
+  WM_RETURN_IF_ERROR(AddProposal(txn, call, stored));
   return proposal;
 }
 
@@ -218,7 +207,7 @@ absl::StatusOr<v1::ListProposalsResponse> ListProposals(Txn& txn, const rpc::Cal
 absl::StatusOr<v1::Proposal> WithdrawProposal(Txn& txn, const rpc::Call& call,
                                               const v1::WithdrawProposalRequest& request) {
   WM_ASSIGN_OR_RETURN(auto stored, Move(txn, call, request, Verb::kWithdraw));
-  WM_RETURN_IF_ERROR(Save(txn, call, stored));
+  WM_RETURN_IF_ERROR(SaveProposal(txn, call, stored));
   return *stored;
 }
 
@@ -235,15 +224,31 @@ absl::StatusOr<v1::Proposal> AcceptProposal(Txn& txn, const rpc::Call& call, con
   }
   if (request.save_version()) WM_RETURN_IF_ERROR(SaveVersion(txn, call, request.name()));
   stored.mutable_message().set_changed(request.changed());
-  WM_RETURN_IF_ERROR(Save(txn, call, stored));
+  WM_RETURN_IF_ERROR(SaveProposal(txn, call, stored));
   return *stored;
 }
 
 absl::StatusOr<v1::Proposal> RefuseProposal(Txn& txn, const rpc::Call& call, const v1::RefuseProposalRequest& request) {
   WM_ASSIGN_OR_RETURN(auto stored, Move(txn, call, request, Verb::kRefuse));
   stored.mutable_message().set_reason(request.reason());
-  WM_RETURN_IF_ERROR(Save(txn, call, stored));
+  WM_RETURN_IF_ERROR(SaveProposal(txn, call, stored));
   return *stored;
+}
+
+absl::Status AddProposal(Txn& txn, const rpc::Call& call, Stored<v1::Proposal>& stored) {
+  v1::Proposal& proposal = stored.mutable_message();
+  proposal.set_state(v1::PROPOSAL_STATE_OPEN);
+  *proposal.mutable_create_time() = base::TimestampOf(call.now);
+  WM_RETURN_IF_ERROR(ForgetOldest(txn, std::string(base::Prefix(proposal.name(), 4)), proposal.author()));
+  return SaveProposal(txn, call, stored);
+}
+
+absl::Status SaveProposal(Txn& txn, const rpc::Call& call, Stored<v1::Proposal>& stored) {
+  v1::Proposal& proposal = stored.mutable_message();
+  proposal.set_etag(std::to_string(stored.revision() + 1));
+  if (proposal.state() != v1::PROPOSAL_STATE_OPEN) *proposal.mutable_decide_time() = base::TimestampOf(call.now);
+  WM_RETURN_IF_ERROR(Proposals().Put(txn, stored));
+  return events::Journal::Append(txn, call, proposal.name(), FactOf(proposal));
 }
 
 absl::Status TellProposalsEnded(Txn& txn, const rpc::Call& call, const std::string& plan) {

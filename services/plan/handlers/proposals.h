@@ -30,6 +30,12 @@ absl::StatusOr<v1::Proposal> RefuseProposal(storage::Txn& txn, const rpc::Call& 
 
 // For other handlers.
 
+// Keeps a proposal that is new, open from now on, and tells of it; the oldest decided one of its author may go for it.
+absl::Status AddProposal(storage::Txn& txn, const rpc::Call& call, storage::Stored<v1::Proposal>& stored);
+
+// Keeps a proposal that is new or was moved, and tells of it.
+absl::Status SaveProposal(storage::Txn& txn, const rpc::Call& call, storage::Stored<v1::Proposal>& stored);
+
 // Tells that the open proposals to a plan that is being deleted go with it.
 absl::Status TellProposalsEnded(storage::Txn& txn, const rpc::Call& call, const std::string& plan);
 

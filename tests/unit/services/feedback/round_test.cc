@@ -290,5 +290,30 @@ TEST_F(Rounds, AServiceThatLostItsPlaceListsWhatIsOpen) {
               HasReason(error::v1::REASON_NOT_PERMITTED));
 }
 
+TEST_F(Rounds, ThePlanServiceListsWhatWasClosedAndComparesIt) {
+  suite.ConfirmPanel(kRaters);
+  ASSERT_THAT(suite.OpenRound(), IsOk());
+  const auto plan = testing::ServiceCaller("plan");
+  const auto closed = [&] {
+    return suite.CallText<v1::ListClosedRoundsResponse, v1::ListClosedRoundsRequest>(plan, "RoundService/ListClosedRounds", "");
+  };
+  EXPECT_EQ(closed()->rounds_size(), 0);
+  ASSERT_THAT((suite.CallText<v1::Round, v1::CloseRoundRequest>(MemberCaller("ana"), "RoundService/CloseRound",
+                                                               absl::StrCat("name: '", kRound, "'"))),
+              IsOk());
+  ASSERT_EQ(closed()->rounds_size(), 1);
+  EXPECT_EQ(closed()->rounds(0).round(), kRound);
+  EXPECT_EQ(closed()->rounds(0).review(), kReview);
+  const std::string name = absl::StrCat("name: '", kRound, "'");
+  EXPECT_THAT((suite.CallText<v1::Comparison, v1::GetComparisonRequest>(plan, "RoundService/GetComparison", name)), IsOk());
+  EXPECT_THAT((suite.CallText<v1::Comparison, v1::GetComparisonRequest>(kNotification, "RoundService/GetComparison", name)),
+              HasReason(error::v1::REASON_NOT_PERMITTED));
+  EXPECT_THAT((suite.CallText<v1::ListClosedRoundsResponse, v1::ListClosedRoundsRequest>(MemberCaller("ana"),
+                                                                                         "RoundService/ListClosedRounds", "")),
+              HasReason(error::v1::REASON_NOT_PERMITTED));
+  suite.clock.Advance(absl::Hours(24 * 101));
+  EXPECT_EQ(closed()->rounds_size(), 0);
+}
+
 }  // namespace
 }  // namespace waymark::feedback

@@ -25,6 +25,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/plan/plan_service.h"
+#include "tests/unit/services/plan/fake_feedback.h"
 #include "waymark/plan/v1/catalogue.pb.h"
 #include "waymark/plan/v1/import.pb.h"
 
@@ -58,7 +59,7 @@ class ImportSuite {
     base::SetLogLevel(base::Severity::kError);
     store = Open(engine);
     wiring = {&clock, &ids, &crash, store.get(), &metrics};
-    service = std::make_unique<PlanService>(wiring);
+    service = std::make_unique<PlanService>(wiring, &feedback);
     server = std::make_unique<testing::InProcess>(wiring, service.get());
   }
   ~ImportSuite() {
@@ -197,6 +198,7 @@ class ImportSuite {
   testing::FakeClock clock;
   testing::SeededIds ids;
   base::CrashPoints crash;
+  FakeFeedback feedback;
   base::Metrics metrics;
   std::unique_ptr<storage::Store> store;
   rpc::Wiring wiring;

@@ -36,10 +36,7 @@ Suite::Suite() {
   folder_ = folder;
   base::SetLogLevel(base::Severity::kError);
   store = OpenStore(GetParam(), folder_);
-  const rpc::Wiring wiring{&clock, &ids, &crash, store.get(), &metrics};
-  service = std::make_unique<PlanService>(wiring);
-  EXPECT_THAT(service->Start(), IsOk());
-  server = std::make_unique<testing::InProcess>(wiring, service.get());
+  Restart();
   for (const auto& [id, zone] : {std::pair("ana", "Europe/London"), std::pair("bo", "Pacific/Auckland")}) {
     v1::CreateMemberRequest request;
     request.set_member_id(id);
@@ -58,6 +55,14 @@ Suite::~Suite() {
   service.reset();
   store->Close();
   std::filesystem::remove_all(folder_);
+}
+
+void Suite::Restart() {
+  server.reset();
+  service.reset();
+  const rpc::Wiring wiring{&clock, &ids, &crash, store.get(), &metrics};
+  service = std::make_unique<PlanService>(wiring, &feedback);
+  server = std::make_unique<testing::InProcess>(wiring, service.get());
 }
 
 void Suite::MakeCatalogue() {

@@ -16,6 +16,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/plan/plan_service.h"
+#include "tests/unit/services/plan/fake_feedback.h"
 #include "waymark/access/v1/grant.pb.h"
 #include "waymark/event/v1/journal.pb.h"
 #include "waymark/plan/v1/assessment.pb.h"
@@ -35,12 +36,27 @@ inline const access::Caller kNotification = testing::ServiceCaller("notification
 
 inline constexpr char kPlan[] = "members/ana/plans/p1";
 
+// Crash points that end, instead of the process, what is under way.
+struct Crashed {};
+class ThrowingCrashPoints final : public base::CrashPoints {
+ public:
+  std::string at;
+  void Reach(std::string_view name) override {
+    if (name != at) return;
+    at.clear();
+    throw Crashed();
+  }
+};
+
 // The whole plan service on one store, on 4 January 2027, 09:00 UTC. Ana (in London) and Bo (in Auckland) are members;
 // the catalogue has roles/gdad-lead in releases 1 and 2, and skills/gdad-planning on the scale gdad-level, 1 to 4.
 class Suite : public ::testing::TestWithParam<Engine> {
  protected:
   Suite();
   ~Suite() override;
+
+  // The service ends and begins again on the same store, in a new process as it were.
+  void Restart();
 
   // Calls a method, as "PlanService/GetPlan", with a request in text format.
   template <class Response, class Request>
@@ -72,8 +88,9 @@ class Suite : public ::testing::TestWithParam<Engine> {
 
   testing::FakeClock clock;
   testing::SeededIds ids;
-  base::CrashPoints crash;
+  ThrowingCrashPoints crash;
   base::Metrics metrics;
+  FakeFeedback feedback;
   std::unique_ptr<storage::Store> store;
   std::unique_ptr<PlanService> service;
   std::unique_ptr<testing::InProcess> server;
