@@ -64,8 +64,8 @@ double Distance(const std::vector<SkillNeed>& from, const std::vector<SkillNeed>
   return distance;
 }
 
-RoleTraits TraitsOf(const v1::Role& role, int height, absl::Span<const v1::Scale> scales,
-                    absl::flat_hash_map<std::string, int>* skills) {
+RoleTraits TraitsWithNeeds(const v1::Role& role, int height, absl::Span<const v1::Scale> scales,
+                           absl::flat_hash_map<std::string, int>* skills) {
   RoleTraits traits = TraitsOf(role);
   traits.height = height;
   for (const v1::RequiredSkill& skill : role.skills()) {
@@ -84,7 +84,7 @@ class GraphInMaking {
   explicit GraphInMaking(CatalogueGraph head) : made_(std::move(head)) {}
 
   void AddRole(const v1::Role& role, int height) {
-    traits_[role.name()] = TraitsOf(role, height, made_.scales, &made_.skills);
+    traits_[role.name()] = TraitsWithNeeds(role, height, made_.scales, &made_.skills);
     nodes_.push_back({role.name(), role.title(), YearlyPay(role, made_.currency)});
   }
 
