@@ -62,10 +62,10 @@ std::vector<std::string> Faults(const MethodDescriptor& method) {
   if (method.server_streaming() != (policy.kind() == access::v1::METHOD_KIND_WATCH))
     fault("WATCH and a server stream go together");
   if (method.client_streaming() && policy.kind() != access::v1::METHOD_KIND_LONG) fault("only a LONG takes a stream");
-  const bool writes = policy.kind() == access::v1::METHOD_KIND_WRITE || policy.kind() == access::v1::METHOD_KIND_LONG;
+  const bool writes = policy.kind() == access::v1::METHOD_KIND_WRITE;
   const bool has_request_id = FieldAt(method.input_type(), "request_id") != nullptr;
-  // Of a stream each message is kept by itself; it is not repeated as one.
-  if (writes && !policy.unlinked() && !method.client_streaming() && !has_request_id) fault("a mutation takes a request_id");
+  // A LONG is safe to call again as it is, and some only compute.
+  if (writes && !policy.unlinked() && !has_request_id) fault("a mutation takes a request_id");
   if (policy.kind() == access::v1::METHOD_KIND_READ && has_request_id) fault("a read takes no request_id");
   return faults;
 }
