@@ -1,6 +1,6 @@
 """The plan check: findings with their numbers, and gone when what they ask for is done."""
 
-from main_job import ASSESSMENT, GRANTS, PLAN
+from main_job import ASSESSMENT, GRANTS, PLAN, date
 
 CHECK = "waymark.plan.v1.CheckService/CheckPlan"
 
@@ -47,6 +47,14 @@ def walk(on):
     # For the member alone: what the stage of the career asks for.
     on.call(f"{ASSESSMENT}/UpdateStanding", {"standing": {"name": f"{on.ana}/standing", "career_start": {"year": 2001}}})
     test.assertEqual(len(findings(on, "CAREER_STAGE")), 1)
+    # A certificate that expires within half a year.
+    standing = {"name": f"{on.ana}/standing", "qualifications": [{"title": "First aid", "expire_date": date("2027-08-01")}]}
+    on.call(f"{ASSESSMENT}/UpdateStanding", {"standing": standing})
+    (expiring,) = findings(on, "QUALIFICATION_EXPIRING")
+    test.assertEqual(expiring["title"], "First aid")
+    mask = on.driver.mask("qualifications")
+    on.call(f"{ASSESSMENT}/UpdateStanding", {"standing": {"name": standing["name"]}, "update_mask": mask})
+    test.assertEqual(findings(on, "QUALIFICATION_EXPIRING"), [])
     on.refused("PERMISSION_DENIED", CHECK, {"name": plan}, on.peer)
     on.refused("NOT_FOUND", CHECK, {"name": f"{on.ana}/plans/none"}, on.ana)
     at_plan = {"authorization": on.bearer(on.ana), "service": "plan"}

@@ -32,6 +32,7 @@ def role_profiles(on):
     compared = on.call(f"{CATALOGUE}/CompareRoles", {"from": on.target, "to": name})
     test.assertEqual(compared["gap"]["met_count"], 1)
     paths_to(on, name)
+    share_met(on)
     changed = {"name": name, "etag": made["etag"], "role": {"location": "Kiel"}}
     mask = on.driver.mask("role.location")
     changed = on.call(f"{PROFILES}/UpdateRoleProfile", {"role_profile": changed, "update_mask": mask})
@@ -63,6 +64,22 @@ def paths_to(on, name):
     on.refused("INVALID_ARGUMENT", f"{PATHS}/FindPaths", abroad, on.peer)
     abroad = {"parent": on.peer, "query": {"start": name, "targets": [on.target]}}
     on.refused("NOT_FOUND", f"{PATHS}/FindPaths", abroad, on.peer)
+
+
+def share_met(on):
+    """Two of six skills met read 33.33 %; the answer names the formula."""
+    test, name = on.test, f"{on.ana}/roles/third"
+    kinds = [each["kind"] for each in on.gap["differences"]]
+    differences = [each for each in on.gap["differences"] if each["kind"] in ("KIND_MET", "KIND_UP")]
+    test.assertEqual((kinds.count("KIND_MET"), kinds.count("KIND_UP")), (6, 4))
+    met, short = ([each for each in differences if each["kind"] == kind] for kind in ("KIND_MET", "KIND_UP"))
+    skills = [{"skill": each["skill"], "level": each["need"]} for each in met[:2] + short]
+    profile = {"role": {"title": "A third of the way", "skills": skills}}
+    on.call(f"{PROFILES}/CreateRoleProfile", {"parent": on.ana, "role_id": "third", "role_profile": profile})
+    readiness = on.call(f"{CATALOGUE}/GetSkillGap", {"member": on.ana, "role": name})["gap"]["readiness"]
+    shares = {each["formula"]: each["value"] for each in readiness}
+    test.assertAlmostEqual(shares["FORMULA_SHARE_MET"], 1 / 3)
+    on.call(f"{PROFILES}/DeleteRoleProfile", {"name": name})
 
 
 def contacts(on):
