@@ -208,11 +208,17 @@ absl::Status Tour::TellFlexible() {
   preview.set_name(lead_.name());
   WM_ASSIGN_OR_RETURN(const auto change,
                       Ask<plan::v1::SwitchPreview>(Ana(), "plan.v1.PlanBService/PreviewSwitch", preview));
-  terminal_.Say("The same plan with a second track, the course on both:");
+  terminal_.Say("Her plan \"", lead_.title(), "\" with a second track, the course on both:");
   terminal_.Say("  The chance that she comes to lead is ", Percent(modes.flexible().chance()),
                 ", by the first track alone ", Percent(modes.linear().chance()), ".");
   terminal_.Say("  If the board says no, the first track alone leads nowhere, and the chance stays ",
                 Percent(forecast.what_if().end().chance()), ".");
+  for (const auto& track : lead_.tracks()) {
+    for (const auto& wire : track.tripwires()) {
+      terminal_.Say("  A tripwire lies across \"", track.title(), "\": unless the board is passed by ",
+                    InWords(wire.by_date()), ", ", wire.contingency());
+    }
+  }
   terminal_.Say("  Going over takes along ", change.carried_steps_size(), " of the first track's steps and leaves ",
                 change.left_steps_size(), "; the planned end would come ",
                 absl::StrFormat("%.0f", std::abs(change.cost_months())),
