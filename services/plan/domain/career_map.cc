@@ -287,10 +287,7 @@ class Picture {
       lane.about = About(*track);
       for (const v1::Tripwire& wire : track->tripwires()) lane.items.push_back(WireItem(wire));
       for (const v1::Step* step : steps) {
-        const auto& shared = step->shared_with();
-        const bool here = step->track() == track->name();
-        if (here || std::find(shared.begin(), shared.end(), track->name()) != shared.end())
-          lane.items.push_back(StepItem(*step));
+        if (StandsOn(*step, track->name())) lane.items.push_back(StepItem(*step));
       }
     }
   }

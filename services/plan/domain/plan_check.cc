@@ -90,11 +90,6 @@ bool IsOpen(const v1::Action& action) {
   return action.state() != v1::ACTION_STATE_DONE && action.state() != v1::ACTION_STATE_NOT_APPLICABLE;
 }
 
-bool StandsOn(const v1::Step& step, const v1::Track& track) {
-  return step.track() == track.name() ||
-         std::find(step.shared_with().begin(), step.shared_with().end(), track.name()) != step.shared_with().end();
-}
-
 std::vector<const v1::Role*> RolesAimedAt(const PlanView& view, const CheckFacts& facts) {
   std::vector<const v1::Role*> roles;
   absl::flat_hash_set<std::string> seen;

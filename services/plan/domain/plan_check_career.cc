@@ -112,7 +112,7 @@ Judged JudgeOptionsNarrow(const PlanView& view, const CheckFacts&) {
   const auto tracks = FollowedTracks(plan);
   const bool has_other_way = std::any_of(tracks.begin(), tracks.end(), [&](const v1::Track* track) {
     return std::none_of(plan.steps().begin(), plan.steps().end(),
-                        [&](const v1::Step& step) { return Turns(step) && StandsOn(step, *track); });
+                        [&](const v1::Step& step) { return Turns(step) && StandsOn(step, track->name()); });
   });
   if (has_other_way) return judged;
   for (const v1::Step& step : plan.steps()) {

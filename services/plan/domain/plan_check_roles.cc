@@ -44,7 +44,7 @@ std::vector<Stage> StagesOf(const PlanView& view, const CheckFacts& facts, const
   stages.push_back({Find(facts, present), since, view.standing.name(), ""});
   std::optional<absl::CivilDay> last;
   for (const v1::Step* step : StepsInOrder(view.plan, false)) {
-    if (!StandsOn(*step, track) || !IsToCome(*step)) continue;
+    if (!StandsOn(*step, track.name()) || !IsToCome(*step)) continue;
     const auto span = step->has_target_date() ? SpanOf(step->target_date()) : std::nullopt;
     if (span) last = span->last;
     if (!step->role().role().empty()) {

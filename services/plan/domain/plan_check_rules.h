@@ -29,8 +29,6 @@ inline constexpr double kDaysPerYear = 12 * kDaysPerMonth;
 // Whether a goal is neither reached nor dropped, an action neither done nor given up.
 bool IsOpen(const v1::Goal& goal);
 bool IsOpen(const v1::Action& action);
-// Whether a step stands on the track, its own or shared.
-bool StandsOn(const v1::Step& step, const v1::Track& track);
 // The roles that the plan leads to and their requirements: of its targets, and of what its steps bring, each once.
 std::vector<const v1::Role*> RolesAimedAt(const PlanView& view, const CheckFacts& facts);
 // The step of kind CERTIFICATE that is still to come and has `title` in its own, whatever the case of letters; null:

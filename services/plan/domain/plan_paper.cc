@@ -120,10 +120,7 @@ class Paper {
       if (!track->description().empty()) about.push_back(track->description());
       if (!about.empty()) Add(Kind::kText, absl::StrJoin(about, " "));
       for (const v1::Step* step : steps) {
-        const auto& shared = step->shared_with();
-        const bool here = step->track() == track->name();
-        if (here || std::find(shared.begin(), shared.end(), track->name()) != shared.end())
-          Add(Kind::kItem, StepText(*step));
+        if (StandsOn(*step, track->name())) Add(Kind::kItem, StepText(*step));
       }
     }
   }

@@ -15,6 +15,7 @@
 #include "common/base/resource_name.h"
 #include "services/plan/domain/approximate_date.h"
 #include "services/plan/domain/plan_links.h"
+#include "services/plan/domain/plan_view.h"
 #include "services/plan/domain/track_switch.h"
 
 namespace waymark::plan {
@@ -133,11 +134,6 @@ class Reading {
     const Planned begin = Begin(step);
     const ThreePoint days = step.has_months() ? SaidDays(step.months()) : ThreePoint();
     return {begin.likely + days.likely, begin.last + days.most};
-  }
-
-  static bool StandsOn(const v1::Step& step, std::string_view track) {
-    const auto& shared = step.shared_with();
-    return step.track() == track || std::find(shared.begin(), shared.end(), track) != shared.end();
   }
 
   // What a track is about: the steps that stand on it and the one that its entry condition asks for.

@@ -22,6 +22,11 @@ std::vector<v1::TargetRole> TargetRoles(const v1::Plan& plan, bool interests) {
   return targets;
 }
 
+bool StandsOn(const v1::Step& step, std::string_view track) {
+  const auto& shared = step.shared_with();
+  return step.track() == track || std::find(shared.begin(), shared.end(), track) != shared.end();
+}
+
 std::vector<const v1::Track*> TracksInOrder(const v1::Plan& plan) {
   std::vector<const v1::Track*> tracks;
   for (const v1::Track& track : plan.tracks()) tracks.push_back(&track);

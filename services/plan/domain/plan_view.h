@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -49,6 +50,9 @@ struct PlanView {
 // The roles that the plan aims at: its own target, then those of its tracks by priority, each role or title once. With
 // `interests`, the member's interests behind them.
 std::vector<v1::TargetRole> TargetRoles(const v1::Plan& plan, bool interests);
+
+// Whether a step stands on the track of that name, as its own or as shared.
+bool StandsOn(const v1::Step& step, std::string_view track);
 
 // The plan's tracks by priority.
 std::vector<const v1::Track*> TracksInOrder(const v1::Plan& plan);

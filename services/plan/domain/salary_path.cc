@@ -10,6 +10,7 @@
 #include "common/base/date.h"
 #include "services/plan/domain/approximate_date.h"
 #include "services/plan/domain/pay_conversion.h"
+#include "services/plan/domain/plan_view.h"
 
 namespace waymark::plan {
 namespace {
@@ -283,9 +284,7 @@ class Path {
 std::string RoleKey(const std::string& role, const std::string& release) { return base::Cat(role, "@", release); }
 
 bool CountsOn(const v1::Step& step, const std::string& track) {
-  if (track.empty() || step.progress() == v1::STEP_PROGRESS_DROPPED) return false;
-  return step.track() == track ||
-         std::find(step.shared_with().begin(), step.shared_with().end(), track) != step.shared_with().end();
+  return !track.empty() && step.progress() != v1::STEP_PROGRESS_DROPPED && StandsOn(step, track);
 }
 
 v1::SalaryPath MakeSalaryPath(const SalaryPathInput& input) { return Path(input).Make(); }

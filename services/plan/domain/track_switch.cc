@@ -9,6 +9,7 @@
 #include "services/plan/domain/approximate_date.h"
 #include "services/plan/domain/plan_edit.h"
 #include "services/plan/domain/plan_links.h"
+#include "services/plan/domain/plan_view.h"
 
 namespace waymark::plan {
 namespace {
@@ -18,10 +19,6 @@ constexpr int kMaxSwitches = 100;
 template <class Names>
 bool Among(const Names& names, std::string_view name) {
   return std::any_of(names.begin(), names.end(), [&](const std::string& each) { return each == name; });
-}
-
-bool StandsOn(const v1::Step& step, std::string_view track) {
-  return step.track() == track || Among(step.shared_with(), track);
 }
 
 bool Serves(const v1::Action& action, std::string_view track) {
