@@ -239,6 +239,10 @@ class CrashPoints(unittest.TestCase):
             f"{REVIEW}/CloseReview", {"name": review["name"], "next_review_date": date(later.isoformat()), "request_id": f"close-{who}"}, who
         )
 
+    def heard_of_the_close(self, who):
+        self.let_time_pass()
+        return [item["state"] for item in self.items(who, "KIND_REVIEW")] == ["STATE_DONE"]
+
     def round_closed(self, who):
         self.let_time_pass()
         return [each for each in self.call(f"{ROUND}/ListRounds", {"parent": f"members/{who}"}, who)["rounds"] if each["state"] == "STATE_CLOSED"]
@@ -283,6 +287,8 @@ class CrashPoints(unittest.TestCase):
                     self.crash_at_the_due_date(service, point, who, n)
                 eventually(lambda: self.round_closed(who), f"the round of {who} closes", PATIENCE)
                 self.close_review(who, n)
+                # Months pass next: what fell due in them would open a review, had notification not heard of the new date.
+                eventually(lambda: self.heard_of_the_close(who), f"notification hears that the review of {who} is closed", PATIENCE)
                 asked += 1
                 mails += 2 if part == "due" else 1
                 self.check_exactly_once(who, reminded=part == "due")
