@@ -174,6 +174,7 @@ void Dispatcher::Start(const Route& route, const Arrival& arrival, UnaryCall* ca
     case access::v1::METHOD_KIND_READ:
       return reads_->Queue(call);
     case access::v1::METHOD_KIND_LONG:
+    case access::v1::METHOD_KIND_COMPUTE:
       if (longs_->Queue([this, call] {
             call->outcome_ = Abandoned(*call) ? absl::DeadlineExceededError("") : RunLong(*call);
             Answer(call);
@@ -275,7 +276,7 @@ void Dispatcher::Write(UnaryCall* call) {
 
 namespace {
 
-// The transactions of a LONG call: each is admitted anew, so that a revoke ends the work at its next step.
+// The transactions of a LONG or COMPUTE call: each is admitted anew, so that a revoke ends the work at its next step.
 class AdmittedWork final : public Work {
  public:
   using Admission = std::function<absl::Status(storage::Txn&)>;

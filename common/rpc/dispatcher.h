@@ -164,7 +164,7 @@ class Dispatcher {
   struct Limits {
     int calls_in_flight = 1000;  // beyond: RESOURCE_EXHAUSTED, reason OVERLOADED, at once
     int streams = 1000;          // the same for watches and uploads
-    int long_calls = 64;         // LONG calls queued or running; the same
+    int long_calls = 64;         // LONG and COMPUTE calls queued or running; the same
     int read_threads = 2;
     int long_threads = 2;  // an import leaves one for what is computed meanwhile
     int reads_per_snapshot = 32;
@@ -249,7 +249,7 @@ class Dispatcher {
   // made from a snapshot, and this looks at policy again. False: the grants are others by now, and the page is to be made
   // anew.
   absl::StatusOr<bool> RecordPage(storage::Txn& txn, CallState& state);
-  // The body of a LONG call, which takes its transactions itself.
+  // The body of a LONG or COMPUTE call, which takes its transactions itself.
   absl::StatusOr<std::string> RunLong(UnaryCall& call);
   // One message of a client stream, and what is done once the last was received.
   absl::StatusOr<Receipt> RunReceive(storage::Txn& txn, UploadCall& call);

@@ -10,7 +10,7 @@
 
 namespace waymark::rpc {
 
-// Threads for LONG calls, apart from those of the reads, so that a computation of seconds keeps no read waiting.
+// Threads for LONG and COMPUTE calls, apart from those of the reads, so that a computation of seconds keeps no read waiting.
 class LongPool {
  public:
   // `most` is how many calls may be queued or running.

@@ -109,7 +109,7 @@ class Process {
     storage::SqliteOptions options;
     options.path = (std::filesystem::path(flags_.data) / Cat(definition_.name, ".db")).string();
     options.tables = std::move(tables);
-    options.readers = ReadThreads() + 2;  // one for the LONG calls, one for whatever else reads
+    options.readers = ReadThreads() + 2;  // one for the LONG and COMPUTE calls, one for whatever else reads
     WM_ASSIGN_OR_RETURN(store_, storage::OpenSqliteStore(std::move(options)));
     return absl::OkStatus();
   }

@@ -42,6 +42,7 @@ Method& Service::Find(std::string_view name, Kinds kinds, const google::protobuf
   const bool watch = kind == access::v1::METHOD_KIND_WATCH;
   const bool upload = kinds == Kinds::kUpload;
   const bool fits = kinds == Kinds::kWatch              ? watch
+                    : kinds == Kinds::kCompute          ? kind == access::v1::METHOD_KIND_COMPUTE
                     : kinds == Kinds::kLong || upload   ? kind == access::v1::METHOD_KIND_LONG
                                                         : kind == access::v1::METHOD_KIND_READ || kind == access::v1::METHOD_KIND_WRITE;
   if (!fits) Die(base::Cat(method->full_name(), " is bound as another kind than its policy says, ", access::v1::MethodKind_Name(kind)));

@@ -20,11 +20,16 @@
 
 namespace waymark::rpc {
 
-// Transactions that a long method takes one after another, each complete in itself.
-class Work {
+// Snapshots that a method takes one after another; none is held while it computes.
+class Snapshots {
  public:
-  virtual ~Work() = default;
+  virtual ~Snapshots() = default;
   virtual absl::Status Read(absl::FunctionRef<absl::Status(storage::Txn&)> body) = 0;
+};
+
+// Transactions that a long method takes one after another, each complete in itself.
+class Work : public Snapshots {
+ public:
   virtual absl::Status Write(std::function<absl::Status(storage::Txn&)> body) = 0;
 };
 
@@ -52,7 +57,7 @@ struct Method {
   // READ and WRITE. The answer serialized, whole: the path of the call redacts it where the caller may not see all of
   // it.
   std::function<absl::StatusOr<std::string>(storage::Txn&, const Call&, const google::protobuf::Message&)> run;
-  // LONG with one request.
+  // LONG with one request, and COMPUTE, whose handler gets no more of the work than its snapshots.
   std::function<absl::StatusOr<std::string>(Work&, const Call&, const google::protobuf::Message&)> run_long;
   // LONG with a stream of requests: a message, each in a transaction of its own, and what is done once the last was
   // received. The position of the first message is empty.
@@ -71,6 +76,7 @@ struct Method {
 //   // StatusOr<WatchPage<M>>(Txn&, const Call&, const Req&, const std::string& position)
 //   plans.BindWatch("WatchInbox", InboxPage);
 //   plans.BindLong("StageImport", StageImport);           // StatusOr<Import>(Work&, const Call&, const StageImportRequest&)
+//   plans.BindCompute("CheckPlan", CheckPlan);            // StatusOr<PlanCheck>(Snapshots&, const Call&, const CheckPlanRequest&)
 //   // StatusOr<Receipt>(Txn&, const Call&, const Req& message, const std::string& position) and
 //   // StatusOr<Import>(Work&, const Call&, const Req& first, const std::string& position)
 //   plans.BindUpload("StreamImport", ReceivePiece, StageReceived);
@@ -83,6 +89,8 @@ class Service {
   void Bind(std::string_view method, F handler, V validate = nullptr);
   template <class F, class V = std::nullptr_t>
   void BindLong(std::string_view method, F handler, V validate = nullptr);
+  template <class F, class V = std::nullptr_t>
+  void BindCompute(std::string_view method, F handler, V validate = nullptr);
   template <class R, class F, class V = std::nullptr_t>
   void BindUpload(std::string_view method, R receive, F complete, V validate = nullptr);
   template <class F, class V = std::nullptr_t>
@@ -94,10 +102,13 @@ class Service {
 
  private:
   // Which kinds of method a binding is good for.
-  enum class Kinds { kTransaction, kLong, kUpload, kWatch };
+  enum class Kinds { kTransaction, kLong, kCompute, kUpload, kWatch };
   // The method to bind, after its kind and types were checked against the contract.
   Method& Find(std::string_view method, Kinds kinds, const google::protobuf::Descriptor* request,
                const google::protobuf::Descriptor* response);
+  // The binding of a handler that takes its transactions itself, from a Work or the Snapshots of one.
+  template <class F, class V>
+  void BindWork(std::string_view method, Kinds kinds, F handler, V validate);
 
   const google::protobuf::ServiceDescriptor* descriptor_;
   std::vector<Method> methods_;

@@ -85,10 +85,21 @@ void Service::Bind(std::string_view method, F handler, V validate) {
 
 template <class F, class V>
 void Service::BindLong(std::string_view method, F handler, V validate) {
+  BindWork(method, Kinds::kLong, std::move(handler), validate);
+}
+
+template <class F, class V>
+void Service::BindCompute(std::string_view method, F handler, V validate) {
+  static_assert(std::is_invocable_v<F, Snapshots&, const Call&, const typename internal::Signature<std::decay_t<F>>::Request&>);
+  BindWork(method, Kinds::kCompute, std::move(handler), validate);
+}
+
+template <class F, class V>
+void Service::BindWork(std::string_view method, Kinds kinds, F handler, V validate) {
   using Traits = internal::Signature<std::decay_t<F>>;
   using Request = typename Traits::Request;
   using Answer = typename internal::AnswerOf<typename Traits::Answer>::Message;
-  Method& bound = Find(method, Kinds::kLong, Request::descriptor(), Answer::descriptor());
+  Method& bound = Find(method, kinds, Request::descriptor(), Answer::descriptor());
   bound.validate = internal::EraseValidate<Request>(validate);
   bound.run_long = [handler](Work& work, const Call& call, const google::protobuf::Message& request) -> absl::StatusOr<std::string> {
     auto answer = handler(work, call, static_cast<const Request&>(request));

@@ -1,7 +1,5 @@
 #include <algorithm>
-#include <iterator>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -44,13 +42,6 @@ const FieldDescriptor* FieldAt(const Descriptor* message, const std::string& pat
   return field->type() == FieldDescriptor::TYPE_STRING && !field->is_repeated() ? field : nullptr;
 }
 
-// LONG methods that compute for long and change nothing.
-constexpr std::string_view kOnlyCompute[] = {
-    "waymark.plan.v1.CheckService.CheckPlan",
-    "waymark.plan.v1.ForecastService.CompareModes",
-    "waymark.plan.v1.ForecastService.Forecast",
-};
-
 // What is wrong with a method's policy, in words.
 std::vector<std::string> Faults(const MethodDescriptor& method) {
   const auto& policy = method.options().GetExtension(access::v1::policy);
@@ -73,12 +64,11 @@ std::vector<std::string> Faults(const MethodDescriptor& method) {
   if (method.client_streaming() && policy.kind() != access::v1::METHOD_KIND_LONG) fault("only a LONG takes a stream");
   const bool writes = policy.kind() == access::v1::METHOD_KIND_WRITE || policy.kind() == access::v1::METHOD_KIND_LONG;
   const bool has_request_id = FieldAt(method.input_type(), "request_id") != nullptr;
-  const bool only_computes = std::find(std::begin(kOnlyCompute), std::end(kOnlyCompute), method.full_name()) != std::end(kOnlyCompute);
-  if (only_computes && has_request_id) fault("what changes nothing takes no request_id");
   // Of a stream each message is kept by itself; it is not repeated as one.
-  if (writes && !only_computes && !policy.unlinked() && !method.client_streaming() && !has_request_id)
+  if (writes && !policy.unlinked() && !method.client_streaming() && !has_request_id)
     fault("a mutation takes a request_id");
-  if (policy.kind() == access::v1::METHOD_KIND_READ && has_request_id) fault("a read takes no request_id");
+  const bool only_reads = policy.kind() == access::v1::METHOD_KIND_READ || policy.kind() == access::v1::METHOD_KIND_COMPUTE;
+  if (only_reads && has_request_id) fault("what changes nothing takes no request_id");
   return faults;
 }
 

@@ -37,11 +37,11 @@ absl::Status AddRoles(storage::Txn& txn, const rpc::Call& call, const PlanView& 
 
 }  // namespace
 
-absl::StatusOr<v1::PlanCheck> CheckPlan(rpc::Work& work, const rpc::Call& call, const v1::CheckPlanRequest& request) {
+absl::StatusOr<v1::PlanCheck> CheckPlan(rpc::Snapshots& snapshots, const rpc::Call& call, const v1::CheckPlanRequest& request) {
   PlanView view;
   CheckFacts facts;
   // The snapshot ends before the forecast is computed.
-  WM_RETURN_IF_ERROR(work.Read([&](storage::Txn& txn) -> absl::Status {
+  WM_RETURN_IF_ERROR(snapshots.Read([&](storage::Txn& txn) -> absl::Status {
     facts = CheckFacts();
     WM_ASSIGN_OR_RETURN(view, ReadPlanView(txn, call, request.name()));
     return AddRoles(txn, call, view, &facts);
@@ -58,7 +58,7 @@ absl::StatusOr<v1::PlanCheck> CheckPlan(rpc::Work& work, const rpc::Call& call, 
 
 rpc::Service MakeCheckService() {
   rpc::Service service("waymark.plan.v1.CheckService");
-  service.BindLong("CheckPlan", CheckPlan);
+  service.BindCompute("CheckPlan", CheckPlan);
   return service;
 }
 

@@ -8,7 +8,7 @@
 
 namespace waymark::plan {
 
-absl::StatusOr<v1::PlanCheck> CheckPlan(rpc::Work& work, const rpc::Call& call, const v1::CheckPlanRequest& request);
+absl::StatusOr<v1::PlanCheck> CheckPlan(rpc::Snapshots& snapshots, const rpc::Call& call, const v1::CheckPlanRequest& request);
 
 // waymark.plan.v1.CheckService.
 rpc::Service MakeCheckService();

@@ -33,9 +33,9 @@ absl::StatusOr<Seen> ReadSeen(Txn& txn, const rpc::Call& call, const std::string
 }
 
 // The same in a snapshot of its own, which ends before anything is computed.
-absl::StatusOr<Seen> ReadSeen(rpc::Work& work, const rpc::Call& call, const std::string& name) {
+absl::StatusOr<Seen> ReadSeen(rpc::Snapshots& snapshots, const rpc::Call& call, const std::string& name) {
   Seen seen;
-  WM_RETURN_IF_ERROR(work.Read([&](Txn& txn) -> absl::Status {
+  WM_RETURN_IF_ERROR(snapshots.Read([&](Txn& txn) -> absl::Status {
     WM_ASSIGN_OR_RETURN(seen, ReadSeen(txn, call, name));
     return absl::OkStatus();
   }));
@@ -49,9 +49,9 @@ absl::StatusOr<v1::Timeline> GetTimeline(Txn& txn, const rpc::Call& call, const 
   return MakeTimeline(seen.plan, seen.today, request.track());
 }
 
-absl::StatusOr<v1::ForecastResponse> ForecastPlan(rpc::Work& work, const rpc::Call& call,
+absl::StatusOr<v1::ForecastResponse> ForecastPlan(rpc::Snapshots& snapshots, const rpc::Call& call,
                                                   const v1::ForecastRequest& request) {
-  WM_ASSIGN_OR_RETURN(const Seen seen, ReadSeen(work, call, request.plan()));
+  WM_ASSIGN_OR_RETURN(const Seen seen, ReadSeen(snapshots, call, request.plan()));
   WM_ASSIGN_OR_RETURN(const ForecastOptions options, OptionsOf(request.options(), seen.today));
   v1::ForecastResponse response;
   response.set_plan(seen.plan.name());
@@ -66,9 +66,9 @@ absl::StatusOr<v1::ForecastResponse> ForecastPlan(rpc::Work& work, const rpc::Ca
   return response;
 }
 
-absl::StatusOr<v1::ModeComparison> CompareModes(rpc::Work& work, const rpc::Call& call,
+absl::StatusOr<v1::ModeComparison> CompareModes(rpc::Snapshots& snapshots, const rpc::Call& call,
                                                 const v1::CompareModesRequest& request) {
-  WM_ASSIGN_OR_RETURN(const Seen seen, ReadSeen(work, call, request.plan()));
+  WM_ASSIGN_OR_RETURN(const Seen seen, ReadSeen(snapshots, call, request.plan()));
   WM_ASSIGN_OR_RETURN(const ForecastOptions options, OptionsOf(request.options(), seen.today));
   return CompareModesOf(seen.plan, seen.today, options);
 }
@@ -76,8 +76,8 @@ absl::StatusOr<v1::ModeComparison> CompareModes(rpc::Work& work, const rpc::Call
 rpc::Service MakeForecastService() {
   rpc::Service service("waymark.plan.v1.ForecastService");
   service.Bind("GetTimeline", GetTimeline);
-  service.BindLong("Forecast", ForecastPlan);
-  service.BindLong("CompareModes", CompareModes);
+  service.BindCompute("Forecast", ForecastPlan);
+  service.BindCompute("CompareModes", CompareModes);
   return service;
 }
 

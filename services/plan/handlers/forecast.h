@@ -14,9 +14,9 @@ rpc::Service MakeForecastService();
 absl::StatusOr<v1::Timeline> GetTimeline(storage::Txn& txn, const rpc::Call& call,
                                          const v1::GetTimelineRequest& request);
 // The method Forecast.
-absl::StatusOr<v1::ForecastResponse> ForecastPlan(rpc::Work& work, const rpc::Call& call,
+absl::StatusOr<v1::ForecastResponse> ForecastPlan(rpc::Snapshots& snapshots, const rpc::Call& call,
                                                   const v1::ForecastRequest& request);
-absl::StatusOr<v1::ModeComparison> CompareModes(rpc::Work& work, const rpc::Call& call,
+absl::StatusOr<v1::ModeComparison> CompareModes(rpc::Snapshots& snapshots, const rpc::Call& call,
                                                 const v1::CompareModesRequest& request);
 
 }  // namespace waymark::plan

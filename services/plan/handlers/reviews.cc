@@ -206,10 +206,14 @@ absl::StatusOr<Stored<v1::ReviewSnapshot>> GetReviewSnapshot(storage::Txn& txn, 
   return ReviewSnapshots().Get(txn, request.name());
 }
 
-absl::StatusOr<v1::ReviewFigures> GetReviewFigures(storage::Txn& txn, const rpc::Call& call,
+absl::StatusOr<v1::ReviewFigures> GetReviewFigures(rpc::Snapshots& snapshots, const rpc::Call& call,
                                                    const v1::GetReviewFiguresRequest& request) {
   const std::string review(base::Prefix(request.name(), 6));
-  WM_ASSIGN_OR_RETURN(const ReviewedPlan reviewed, ReadReviewed(txn, call, review));
+  ReviewedPlan reviewed;
+  WM_RETURN_IF_ERROR(snapshots.Read([&](storage::Txn& txn) -> absl::Status {
+    WM_ASSIGN_OR_RETURN(reviewed, ReadReviewed(txn, call, review));
+    return absl::OkStatus();
+  }));
   WM_ASSIGN_OR_RETURN(v1::ReviewFigures figures, FiguresOf(reviewed));
   figures.set_name(request.name());
   return figures;
@@ -259,7 +263,7 @@ rpc::Service MakeReviewService() {
   service.Bind("OpenReview", OpenReview);
   service.Bind("GetReview", GetReview);
   service.Bind("GetReviewSnapshot", GetReviewSnapshot);
-  service.Bind("GetReviewFigures", GetReviewFigures);
+  service.BindCompute("GetReviewFigures", GetReviewFigures);
   service.Bind("ListReviews", ListReviews);
   service.Bind("RecordVerdicts", RecordVerdicts);
   service.Bind("CloseReview", CloseReview);

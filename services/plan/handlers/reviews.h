@@ -17,7 +17,7 @@ absl::StatusOr<storage::Stored<v1::Review>> GetReview(storage::Txn& txn, const r
                                                       const v1::GetReviewRequest& request);
 absl::StatusOr<storage::Stored<v1::ReviewSnapshot>> GetReviewSnapshot(storage::Txn& txn, const rpc::Call& call,
                                                                       const v1::GetReviewSnapshotRequest& request);
-absl::StatusOr<v1::ReviewFigures> GetReviewFigures(storage::Txn& txn, const rpc::Call& call,
+absl::StatusOr<v1::ReviewFigures> GetReviewFigures(rpc::Snapshots& snapshots, const rpc::Call& call,
                                                    const v1::GetReviewFiguresRequest& request);
 absl::StatusOr<v1::ListReviewsResponse> ListReviews(storage::Txn& txn, const rpc::Call& call,
                                                     const v1::ListReviewsRequest& request);

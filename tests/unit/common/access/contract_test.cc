@@ -109,6 +109,7 @@ TEST(ContractTest, NeedsAPolicyThatMakesSense) {
       {"callers: CALLER_KIND_MEMBER kind: METHOD_KIND_WATCH", "WATCH"},
       {"callers: CALLER_KIND_MEMBER kind: METHOD_KIND_LONG", "", "client_streaming: true"},
       {"callers: CALLER_KIND_MEMBER kind: METHOD_KIND_WRITE", "stream of requests", "client_streaming: true"},
+      {"callers: CALLER_KIND_MEMBER kind: METHOD_KIND_COMPUTE", "stream of requests", "client_streaming: true"},
       {"callers: CALLER_KIND_MEMBER kind: METHOD_KIND_LONG", "WATCH", "client_streaming: true server_streaming: true"},
       {"callers: CALLER_KIND_MEMBER kind: METHOD_KIND_READ unlinked: true", "unlinked"},
   };

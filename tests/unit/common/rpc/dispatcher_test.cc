@@ -318,6 +318,48 @@ TEST(Dispatcher, ALongCallTakesItsTransactionsOneByOne) {
               HasReason(error::v1::REASON_NOT_PERMITTED));
 }
 
+// Snapshots are admitted one by one, and by a grant the use is recorded before any is taken.
+TEST(Dispatcher, AComputationReadsInSnapshotsWhatTheCallerMaySee) {
+  World world;
+  const auto grant = world.Create(MemberCaller("ana"), GrantToBo(access::v1::SECTION_GOALS));
+  ASSERT_THAT(grant, IsOk());
+  size_t uses = 0;
+  bool revoke = false;
+  world.component.check = [&](Snapshots& snapshots, const Call& call,
+                              const plan::v1::CheckPlanRequest& request) -> absl::StatusOr<plan::v1::PlanCheck> {
+    plan::v1::PlanCheck answer;
+    uses = world.GrantUses();
+    for (int i = 0; i < 2; ++i) {
+      const absl::Status read = snapshots.Read([&](storage::Txn& txn) {
+        answer.set_plan(request.name());
+        return access::Grants().Get(txn, grant->name()).status();
+      });
+      if (!read.ok()) return read;
+      if (!revoke) continue;
+      // Between two snapshots nothing is held: others write.
+      EXPECT_THAT(world.store->WriteAndWait([&](storage::Txn& txn) -> absl::Status {
+        auto stored = access::Grants().Get(txn, grant->name());
+        return access::Grants().Delete(txn, *stored);
+      }),
+                  IsOk());
+    }
+    return answer;
+  };
+  plan::v1::CheckPlanRequest request;
+  request.set_name("members/ana/plans/p1");
+  const auto call = [&](const access::Caller& caller) {
+    return world.server->Call<plan::v1::PlanCheck>(caller, "waymark.plan.v1.CheckService/CheckPlan", request);
+  };
+  const auto own = call(MemberCaller("ana"));
+  ASSERT_THAT(own, IsOk());
+  EXPECT_EQ(own->plan(), request.name());
+  EXPECT_EQ(uses, 0u);
+  EXPECT_THAT(call(MemberCaller("bo")), IsOk());
+  EXPECT_EQ(uses, 1u);
+  revoke = true;
+  EXPECT_THAT(call(MemberCaller("bo")), HasReason(error::v1::REASON_NOT_PERMITTED));
+}
+
 TEST(Dispatcher, ADrainRefusesWhatComesAndFinishesWhatIsThere) {
   World world;
   Gate gate;

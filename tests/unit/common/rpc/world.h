@@ -20,6 +20,7 @@
 #include "common/testing/seeded_ids.h"
 #include "waymark/access/v1/grant.pb.h"
 #include "waymark/event/v1/journal.pb.h"
+#include "waymark/plan/v1/check.pb.h"
 #include "waymark/plan/v1/export.pb.h"
 #include "waymark/plan/v1/import.pb.h"
 
@@ -44,13 +45,14 @@ class ReachedPoints final : public base::CrashPoints {
 
 // A component over contracts that every service mounts, whose handlers a test replaces: CreateGrant (WRITE), ListGrants
 // (READ, open to grantees), ListGrantUses (READ), DeleteGrant (bound to nothing), WatchEvents, StageImport (LONG),
-// StreamImport (LONG with a stream of requests), and ExportPlan, a stream that ends (open to grantees).
+// StreamImport (LONG with a stream of requests), CheckPlan (COMPUTE, open to grantees), and ExportPlan, a stream that ends (open to grantees).
 class GrantsComponent final : public Component {
  public:
   using Create = std::function<absl::StatusOr<access::v1::Grant>(storage::Txn&, const Call&, const access::v1::CreateGrantRequest&)>;
   using List = std::function<absl::StatusOr<access::v1::ListGrantsResponse>(storage::Txn&, const Call&,
                                                                             const access::v1::ListGrantsRequest&)>;
   using Stage = std::function<absl::StatusOr<plan::v1::Import>(Work&, const Call&, const plan::v1::StageImportRequest&)>;
+  using Check = std::function<absl::StatusOr<plan::v1::PlanCheck>(Snapshots&, const Call&, const plan::v1::CheckPlanRequest&)>;
   using Export = std::function<absl::StatusOr<WatchPage<plan::v1::ExportPlanResponse>>(storage::Txn&, const Call&,
                                                                                       const plan::v1::ExportPlanRequest&, const std::string&)>;
 
@@ -62,6 +64,7 @@ class GrantsComponent final : public Component {
   Create create = access::CreateGrant;
   List list = [](storage::Txn&, const Call&, const access::v1::ListGrantsRequest&) { return access::v1::ListGrantsResponse(); };
   Stage stage = [](Work&, const Call&, const plan::v1::StageImportRequest&) { return plan::v1::Import(); };
+  Check check = [](Snapshots&, const Call&, const plan::v1::CheckPlanRequest&) { return plan::v1::PlanCheck(); };
   Export export_page = [](storage::Txn&, const Call&, const plan::v1::ExportPlanRequest&, const std::string&) {
     return WatchPage<plan::v1::ExportPlanResponse>{{}, "", true};
   };
@@ -94,6 +97,9 @@ class GrantsComponent final : public Component {
                            -> absl::StatusOr<Receipt> { return receive(txn, call, message, position); },
                        [this](Work& work, const Call& call, const plan::v1::StreamImportRequest& first, const std::string& position)
                            -> absl::StatusOr<plan::v1::Import> { return complete(work, call, first, position); });
+    Service& checks = services.emplace_back("waymark.plan.v1.CheckService");
+    checks.BindCompute("CheckPlan", [this](Snapshots& snapshots, const Call& call, const plan::v1::CheckPlanRequest& request)
+                                        -> absl::StatusOr<plan::v1::PlanCheck> { return check(snapshots, call, request); });
     Service& exports = services.emplace_back("waymark.plan.v1.ExportService");
     exports.BindWatch("ExportPlan", [this](storage::Txn& txn, const Call& call, const plan::v1::ExportPlanRequest& request, const std::string& position)
                                         -> absl::StatusOr<WatchPage<plan::v1::ExportPlanResponse>> { return export_page(txn, call, request, position); });
