@@ -97,6 +97,7 @@ v1::RoundClosed ClosedFact(const v1::Round& round) {
   v1::RoundClosed fact;
   fact.set_round(round.name());
   fact.set_review(round.review());
+  *fact.mutable_close_time() = round.close_time();
   return fact;
 }
 

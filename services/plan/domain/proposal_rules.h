@@ -11,9 +11,9 @@
 
 namespace waymark::plan {
 
-// The most open proposals of one author to one plan, and of all authors to one plan.
+// The most open proposals of one author to one plan. There is no limit of all authors together: reaching it would tell
+// a supporter how much others have proposed.
 inline constexpr int kMaxOpenOfAuthor = 10;
-inline constexpr int kMaxOpenOfPlan = 50;
 // How many decided proposals of one author to one plan are kept.
 inline constexpr int kKeptDecided = 100;
 

@@ -32,6 +32,7 @@ absl::Status LookAt(Txn& txn, const feedback::v1::RoundClosed& fact, absl::Time 
   v1::PerceptionLook look;
   look.set_round(fact.round());
   look.set_review(fact.review());
+  *look.mutable_close_time() = fact.close_time();
   *look.mutable_due_time() = base::TimestampOf(now);
   return PerceptionLooks().Insert(txn, look);
 }
@@ -46,6 +47,15 @@ absl::Status WithdrawEarlier(Txn& txn, const rpc::Call& call, const std::string&
     WM_RETURN_IF_ERROR(SaveProposal(txn, call, row));
   }
   return absl::OkStatus();
+}
+
+// Whether the round is the last one of its plan to be closed. An older one, put off until now, says nothing any more.
+absl::StatusOr<bool> IsLast(Txn& txn, const v1::PerceptionLook& look) {
+  WM_ASSIGN_OR_RETURN(const auto rows, PerceptionLooks().Select(txn, {.equals = {{"plan", std::string(base::Prefix(look.review(), 4))}},
+                                                                      .order_by = "closed",
+                                                                      .descending = true,
+                                                                      .limit = 1}));
+  return rows.empty() || rows.front()->round() == look.round();
 }
 
 absl::Status Propose(Txn& txn, const rpc::Call& call, const v1::Plan& plan,
@@ -104,7 +114,8 @@ absl::Status TakeLook(Txn& txn, const rpc::Call& call, const std::string& round,
   // Gone with its plan, or taken by another replica.
   if (!look || !(*look)->has_due_time()) return absl::OkStatus();
   WM_ASSIGN_OR_RETURN(const auto plan, Plans().Find(txn, base::Prefix((*look)->review(), 4)));
-  if (plan && (*plan)->state() != v1::PLAN_STATE_ARCHIVED && comparison != nullptr)
+  WM_ASSIGN_OR_RETURN(const bool last, IsLast(txn, **look));
+  if (plan && (*plan)->state() != v1::PLAN_STATE_ARCHIVED && comparison != nullptr && last)
     WM_RETURN_IF_ERROR(Propose(txn, call, **plan, *comparison));
   look->mutable_message().clear_due_time();
   return PerceptionLooks().Put(txn, *look);

@@ -30,11 +30,12 @@ const Table<v1::PerceptionLook>& PerceptionLooks() {
   static const T& table =
       *new T("perception_looks", [](const L& l) { return l.round(); },
              {T::Text("plan", [](const L& l) { return std::string(base::Prefix(l.review(), 4)); }),
+              T::Number("closed", [](const L& l) { return base::MicrosOf(l.close_time()); }),
               T::Number("due",
                         [](const L& l) {
                           return l.has_due_time() ? base::MicrosOf(l.due_time()) : std::numeric_limits<int64_t>::max();
                         })},
-             {{"plan"}, {"due"}});
+             {{"plan", "closed"}, {"due"}});
   return table;
 }
 

@@ -100,20 +100,13 @@ absl::Status TryOut(Txn& txn, const rpc::Call& call, const v1::Proposal& proposa
   return violations.ToStatus();
 }
 
-// RESOURCE_EXHAUSTED where `query` finds `limit` proposals.
-absl::Status CheckFewer(Txn& txn, Query query, int limit, std::string_view whose) {
-  query.limit = limit;
-  WM_ASSIGN_OR_RETURN(const auto rows, Proposals().Select(txn, query));
-  if (rows.size() < static_cast<size_t>(limit)) return absl::OkStatus();
-  return base::Error(error::v1::REASON_LIMIT_EXCEEDED,
-                     base::Cat("At most ", limit, " proposals of ", whose, " to a plan are open at a time."),
-                     {{"limit", std::to_string(limit)}});
-}
-
 absl::Status CheckRoom(Txn& txn, const std::string& plan, const std::string& author) {
-  const Query of_author{.equals = {{"plan", plan}, {"author", author}, {"open", int64_t{1}}}};
-  WM_RETURN_IF_ERROR(CheckFewer(txn, of_author, kMaxOpenOfAuthor, "one author"));
-  return CheckFewer(txn, {.equals = {{"plan", plan}, {"open", int64_t{1}}}}, kMaxOpenOfPlan, "all authors");
+  const Query open{.equals = {{"plan", plan}, {"author", author}, {"open", int64_t{1}}}, .limit = kMaxOpenOfAuthor};
+  WM_ASSIGN_OR_RETURN(const auto rows, Proposals().Select(txn, open));
+  if (rows.size() < static_cast<size_t>(kMaxOpenOfAuthor)) return absl::OkStatus();
+  return base::Error(error::v1::REASON_LIMIT_EXCEEDED,
+                     base::Cat("At most ", kMaxOpenOfAuthor, " proposals of one author to a plan are open at a time."),
+                     {{"limit", std::to_string(kMaxOpenOfAuthor)}});
 }
 
 // Of an author's decided proposals to a plan the last ones are kept. Each that is made may drive one out, so there is

@@ -42,6 +42,7 @@ class Perception : public Suite {
     feedback::v1::RoundClosed fact;
     fact.set_round(round);
     fact.set_review(review);
+    fact.mutable_close_time()->set_seconds(++closed_);
     feedback.Tell(fact);
   }
   // Lets all happen that is due. Ends with what failed, if anything did.
@@ -57,6 +58,9 @@ class Perception : public Suite {
     EXPECT_THAT(listed, IsOk());
     return {listed->proposals().begin(), listed->proposals().end()};
   }
+
+ private:
+  int64_t closed_ = 0;
 };
 WM_ON_EVERY_ENGINE(Perception);
 
@@ -143,6 +147,16 @@ TEST_P(Perception, OfALaterRoundTakesThePlaceOfWhatIsUndecided) {
                                                         "name: '" + refused + "'"))
                 ->state(),
             v1::PROPOSAL_STATE_REFUSED);
+}
+
+TEST_P(Perception, OfAnOlderRoundThatComesLateIsNone) {
+  const std::string later = "members/ana/rounds/p1.a";
+  feedback.comparisons[later] = Comparison(later, "");
+  Close();
+  Close(later, "members/ana/plans/p1/reviews/a");
+  ASSERT_THAT(Settle(), IsOk());
+  EXPECT_EQ(feedback.asked, 2);
+  EXPECT_THAT(Listed(), IsEmpty());
 }
 
 TEST_P(Perception, IsMadeOnceWhereverTheServiceIsKilled) {

@@ -305,7 +305,7 @@ TEST_P(ProposalMethods, ShowTheirAuthorWhatIsStillGranted) {
   EXPECT_EQ(GetPlan().steps_size(), 3);
 }
 
-TEST_P(ProposalMethods, AreLimitedByAuthorAndByPlan) {
+TEST_P(ProposalMethods, AreLimitedByAuthorWhateverOthersHaveProposed) {
   Grant(kBo, access::v1::SECTION_TRACKS);
   Grant(kCy, access::v1::SECTION_TRACKS);
   std::string last;
