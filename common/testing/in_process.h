@@ -38,7 +38,8 @@ absl::Status AddMember(storage::Store& store, std::string_view id);
 //   testing::FakeClock clock; testing::SeededIds ids; base::CrashPoints crash; base::Metrics metrics;
 //   auto store = storage::OpenMemoryStore(testing::WithPathTables(PlanService::Tables()));
 //   rpc::Wiring wiring{&clock, &ids, &crash, store.get(), &metrics};
-//   PlanService plan(wiring);
+//   FakeFeedback feedback;
+//   PlanService plan(wiring, &feedback);
 //   testing::InProcess server(wiring, &plan);
 //   auto got = server.Call<Plan>(testing::MemberCaller("ana"), "waymark.plan.v1.PlanService/GetPlan", request);
 class InProcess {
