@@ -1,5 +1,6 @@
 """The composed containers, called through the edge: built, started, checked from inside, one restarted in mid-work, nothing lost."""
 
+import base64
 import itertools
 import json
 import os
@@ -15,7 +16,7 @@ SOURCE = pathlib.Path(os.environ["WAYMARK_SOURCE"])
 sys.path.insert(0, str(SOURCE / "tests/system"))
 
 from drivers import CallFailed, GrpcurlDriver  # noqa: E402
-from organisation import import_files, members_csv  # noqa: E402
+from organisation import CHUNK, import_files, members_csv  # noqa: E402
 from suite import SERVICES, Suite, free_ports  # noqa: E402
 
 GROUP = 10001  # the containers' users have it
@@ -130,6 +131,17 @@ class Containers(unittest.TestCase):
         with self.assertRaises(CallFailed) as refused:
             self.edge.call("waymark.plan.v1.MemberService/ListMembers", {})
         self.assertIn(refused.exception.code, ("UNAUTHENTICATED", "PERMISSION_DENIED"))
+
+    def test_an_import_of_many_megabytes_passes_the_edge_in_one_stream(self):
+        people = 100_000
+        content = members_csv([(f"m{n}", "A name of some length, as names are", "Europe/Berlin", f"m{n}@example.org", "") for n in range(people)])
+        self.assertGreater(len(content), 5 << 20)  # more than the edge lets through in any other call
+        messages = [{"start": {"source": "SOURCE_MEMBERS", "dry_run": True}}]
+        messages += [
+            {"piece": {"file": "members.csv", "data": base64.b64encode(content[at : at + CHUNK]).decode()}} for at in range(0, len(content), CHUNK)
+        ]
+        staged = self.edge.send("waymark.plan.v1.ImportService/StreamImport", [*messages, {"last": True}], self.operator, timeout=120)
+        self.assertEqual(staged["report"]["added"]["number"], str(people))
 
     def test_containers_can_change_nothing_but_their_data(self):
         for service in (*SERVICES, "edge"):
