@@ -1,5 +1,6 @@
 #include "services/plan/domain/assessment_rules.h"
 
+#include <set>
 #include <string>
 #include <utility>
 
@@ -111,6 +112,18 @@ void CheckStanding(const v1::Standing& standing, base::Violations& violations) {
     if (obtained && expires && *expires < *obtained)
       violations.Add(at + ".expire_date", "must not be before obtained_date");
   }
+}
+
+v1::QualificationsChanged ExpiriesFrom(const v1::Standing& standing, absl::CivilDay today) {
+  std::set<absl::CivilDay> days;
+  for (const v1::Qualification& held : standing.qualifications()) {
+    const auto expires = base::CalendarDay(held.expire_date());
+    if (expires && *expires >= today) days.insert(*expires);
+  }
+  v1::QualificationsChanged fact;
+  fact.set_standing(standing.name());
+  for (const absl::CivilDay day : days) *fact.add_expire_dates() = base::DateOf(day);
+  return fact;
 }
 
 }  // namespace waymark::plan

@@ -6,6 +6,7 @@
 #include "absl/time/civil_time.h"
 #include "common/base/error.h"
 #include "waymark/plan/v1/assessment.pb.h"
+#include "waymark/plan/v1/events.pb.h"
 
 namespace waymark::plan {
 
@@ -29,5 +30,8 @@ std::vector<v1::AssessmentEntry> HeldAsOf(std::vector<v1::AssessmentEntry> entri
 // What is wrong with where somebody stands: hours, pay, qualifications and their dates. Field names are relative to the
 // standing.
 void CheckStanding(const v1::Standing& standing, base::Violations& violations);
+
+// When the qualifications of a standing expire, from `today` on, the member's local day.
+v1::QualificationsChanged ExpiriesFrom(const v1::Standing& standing, absl::CivilDay today);
 
 }  // namespace waymark::plan

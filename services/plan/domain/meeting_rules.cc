@@ -93,6 +93,7 @@ v1::MeetingInvited InvitationTo(const v1::Meeting& meeting, const absl::TimeZone
   fact.set_time_zone(zone.name());
   fact.set_cancelled(cancelled);
   fact.set_held(meeting.state() == v1::MEETING_STATE_HELD);
+  *fact.mutable_invite_time() = meeting.invite_time();
   const auto day = base::CalendarDay(meeting.at().date());
   if (day && meeting.at().has_start_minute()) {
     const absl::CivilMinute begin = absl::CivilMinute(*day) + meeting.at().start_minute();

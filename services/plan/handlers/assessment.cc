@@ -12,6 +12,7 @@
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
 #include "common/base/timestamp.h"
+#include "common/events/journal.h"
 #include "common/rpc/page_token.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "services/plan/domain/assessment_rules.h"
@@ -58,6 +59,15 @@ absl::StatusOr<std::string> NextEntryName(storage::Txn& txn, const std::string& 
                        {{"limit", std::to_string(kMaxAssessmentEntries)}});
   }
   return absl::StrFormat("%s/assessmentEntries/%06d", member, number + 1);
+}
+
+// Tells when qualifications expire, where that is no longer as before.
+absl::Status TellExpiries(storage::Txn& txn, const rpc::Call& call, const v1::Standing& before,
+                          const v1::Standing& after) {
+  WM_ASSIGN_OR_RETURN(const absl::CivilDay today, TodayOf(txn, call, base::OwnerOf(after.name())));
+  const v1::QualificationsChanged fact = ExpiriesFrom(after, today);
+  if (MessageDifferencer::Equals(fact, ExpiriesFrom(before, today))) return absl::OkStatus();
+  return events::Journal::Append(txn, call, after.name(), fact);
 }
 
 // What is wrong with an entry by what else is in the store: the skill and its level, the entry it supersedes.
@@ -126,6 +136,7 @@ absl::StatusOr<v1::Standing> UpdateStanding(storage::Txn& txn, const rpc::Call& 
   standing.set_etag(std::to_string(stored.revision() + 1));
   *standing.mutable_update_time() = base::TimestampOf(call.now);
   WM_RETURN_IF_ERROR(Standings().Put(txn, stored));
+  WM_RETURN_IF_ERROR(TellExpiries(txn, call, before, *stored));
   return *stored;
 }
 

@@ -13,6 +13,7 @@
 #include "services/plan/domain/member_rules.h"
 #include "services/plan/domain/plan_edit.h"
 #include "services/plan/handlers/plan_facts.h"
+#include "services/plan/handlers/recall.h"
 #include "services/plan/handlers/tables.h"
 #include "services/plan/handlers/tripwire_watch.h"
 #include "waymark/plan/v1/events.pb.h"
@@ -180,6 +181,7 @@ rpc::Service MakeMemberService() {
   service.Bind("GetMember", GetMember);
   service.Bind("UpdateMember", UpdateMember);
   service.Bind("ListMembers", ListMembers);
+  service.Bind("RecallFacts", RecallFacts);
   return service;
 }
 

@@ -16,7 +16,6 @@
 #include "services/plan/handlers/guidance.h"
 #include "services/plan/handlers/negotiation_tables.h"
 #include "services/plan/handlers/tables.h"
-#include "waymark/plan/v1/events.pb.h"
 
 namespace waymark::plan {
 namespace {
@@ -111,14 +110,19 @@ absl::Status SaveNegotiation(Txn& txn, const rpc::Call& call, Stored<v1::Negotia
   return Negotiations().Put(txn, stored);
 }
 
-absl::Status TellNegotiation(Txn& txn, const rpc::Call& call, const v1::Negotiation& negotiation) {
+v1::NegotiationChanged FactOf(const v1::Negotiation& negotiation) {
   v1::NegotiationChanged fact;
   fact.set_negotiation(negotiation.name());
   fact.set_counterpart(negotiation.counterpart().member());
   fact.set_state(negotiation.state());
   fact.set_awaits(negotiation.awaits());
   if (negotiation.has_expire_time()) *fact.mutable_expire_time() = negotiation.expire_time();
-  return events::Journal::Append(txn, call, negotiation.name(), fact);
+  fact.set_turn(negotiation.turns_size());
+  return fact;
+}
+
+absl::Status TellNegotiation(Txn& txn, const rpc::Call& call, const v1::Negotiation& negotiation) {
+  return events::Journal::Append(txn, call, negotiation.name(), FactOf(negotiation));
 }
 
 absl::Status SettleTerms(std::string_view field, const v1::Terms& before, v1::Terms* terms, const Facts& facts,

@@ -11,6 +11,7 @@
 #include "common/storage/store.h"
 #include "common/storage/table.h"
 #include "services/plan/domain/edit.h"
+#include "waymark/plan/v1/events.pb.h"
 #include "waymark/plan/v1/negotiation.pb.h"
 
 namespace waymark::plan {
@@ -36,6 +37,9 @@ absl::StatusOr<v1::Negotiation> AnswerOf(storage::Txn& txn, const rpc::Call& cal
 
 // Keeps a negotiation that is new or was changed, with its etag and times.
 absl::Status SaveNegotiation(storage::Txn& txn, const rpc::Call& call, storage::Stored<v1::Negotiation>& stored);
+
+// The fact that tells of it as it stands.
+v1::NegotiationChanged FactOf(const v1::Negotiation& negotiation);
 
 // Appends NegotiationChanged about it as it stands.
 absl::Status TellNegotiation(storage::Txn& txn, const rpc::Call& call, const v1::Negotiation& negotiation);

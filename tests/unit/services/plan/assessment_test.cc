@@ -60,6 +60,34 @@ TEST_P(AssessmentMethods, WriteAStandingPartByPart) {
               HasViolation("standing.hours_per_week"));
 }
 
+TEST_P(AssessmentMethods, TellWhenQualificationsExpireWhereThatChanges) {
+  Told();
+  const std::string name = "standing { name: 'members/ana/standing' ";
+  const std::vector<std::string> told = {"QualificationsChanged members/ana/standing"};
+  const auto days = [&] { return LastFact<v1::QualificationsChanged>().expire_dates_size(); };
+  const std::string expired = "qualifications { title: 'First aid' expire_date { year: 2027 month: 1 day: 3 } } ";
+  const std::string good = "qualifications { title: 'Licence' expire_date { year: 2027 month: 5 day: 3 } } ";
+  const struct {
+    std::string what;
+    std::string fields;
+    std::vector<std::string> told;
+    int days;
+  } cases[] = {
+      {"nothing that expires", "employer: 'Post' qualifications { title: 'Degree' } }", {}, 0},
+      {"one that has expired", expired + "}", {}, 0},
+      {"one that will", expired + good + "}", told, 1},
+      {"another with the same day", good + good + "}", {}, 1},
+      {"something else", "employer: 'Bank' }", {}, 1},
+      {"another day", "qualifications { title: 'Licence' expire_date { year: 2030 month: 5 day: 3 } } }", told, 1},
+      {"none any more", "} update_mask { paths: 'qualifications' }", told, 0},
+  };
+  for (const auto& [what, fields, facts, number] : cases) {
+    ASSERT_THAT(Update(name + fields), IsOk()) << what;
+    EXPECT_EQ(Told(), facts) << what;
+    if (!facts.empty()) EXPECT_EQ(days(), number) << what;
+  }
+}
+
 TEST_P(AssessmentMethods, ShowPayToTheSalaryGrantAlone) {
   ASSERT_THAT(Update(R"(standing { name: "members/ana/standing" employer: "Post"
       pay { amount { currency_code: "GBP" units: 40000 } period: PAY_PERIOD_YEAR } })"),

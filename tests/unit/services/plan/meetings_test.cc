@@ -85,6 +85,7 @@ TEST_P(MeetingMethods, InviteOnceForTheMeetingAsItStands) {
   const auto fact = LastFact<v1::MeetingInvited>();
   EXPECT_EQ(fact.participant(), "members/bo");
   EXPECT_EQ(fact.start_time().seconds(), 1801476000);  // 10:00 in London
+  EXPECT_THAT(fact.invite_time(), testing::EqualsProto(Get()->invite_time()));
   EXPECT_FALSE(fact.cancelled());
   EXPECT_EQ(Invite()->etag(), "2");
   EXPECT_THAT(Told(), IsEmpty());

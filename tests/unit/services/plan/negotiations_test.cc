@@ -113,6 +113,7 @@ TEST_P(Negotiating, GoesFromAnOpportunityToTermsBothConsentTo) {
   const auto fact = LastFact<v1::NegotiationChanged>();
   EXPECT_EQ(fact.state(), v1::NEGOTIATION_STATE_AGREED);
   EXPECT_EQ(fact.counterpart(), "members/bo");
+  EXPECT_EQ(fact.turn(), 3);
 }
 
 TEST_P(Negotiating, BecomesStepsAndActionsOnce) {

@@ -156,5 +156,31 @@ INSTANTIATE_TEST_SUITE_P(
                       StandingCase{"qualifications { } qualifications { title: 'x' expire_date { year: 1 } }",
                                    {"qualifications[0].title", "qualifications[1].expire_date"}}));
 
+TEST(ExpiriesFrom, TellDaysToComeAndNothingElse) {
+  constexpr char kName[] = "name: 'members/ana/standing' employer: 'Post' ";
+  const auto held = [](const std::string& date) { return "qualifications { title: 'x' " + date + " } "; };
+  const std::string yesterday = "expire_date { year: 2027 month: 1 day: 3 }";
+  const std::string today = "expire_date { year: 2027 month: 1 day: 4 }";
+  const std::string later = "expire_date { year: 2027 month: 6 day: 1 }";
+  const struct {
+    std::string standing;
+    std::vector<std::string> told;
+  } cases[] = {
+      {"", {}},
+      {held(""), {}},
+      {held(yesterday), {}},
+      {held(today), {today}},
+      {held(later) + held(yesterday) + held(today), {today, later}},
+      {held(later) + held(later), {later}},
+  };
+  for (const auto& [standing, told] : cases) {
+    std::string fact = "standing: 'members/ana/standing' ";
+    for (const std::string& day : told) fact += "expire_dates" + day.substr(day.find(' ')) + " ";
+    EXPECT_THAT(ExpiriesFrom(testing::Proto<v1::Standing>(kName + standing), absl::CivilDay(2027, 1, 4)),
+                testing::EqualsProto(testing::Proto<v1::QualificationsChanged>(fact)))
+        << standing;
+  }
+}
+
 }  // namespace
 }  // namespace waymark::plan

@@ -86,7 +86,7 @@ TEST(Invitation, SaysNamesAndTimesAlone) {
   // The clocks went forward that morning.
   EXPECT_THAT(InvitationTo(Good(), london, false), testing::EqualsProto(testing::Proto<v1::MeetingInvited>(R"(
       meeting: "members/ana/meetings/m1" participant: "members/bo" date { year: 2027 month: 3 day: 28 }
-      start_time { seconds: 1806220800 } minutes: 45 time_zone: "Europe/London")")));
+      start_time { seconds: 1806220800 } minutes: 45 time_zone: "Europe/London" invite_time { })")));
   v1::Meeting meeting = Good();
   meeting.mutable_at()->clear_start_minute();
   EXPECT_FALSE(InvitationTo(meeting, london, true).has_start_time());
