@@ -11,8 +11,11 @@
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
 #include "services/notification/steps/feedback_facts.h"
+#include "services/notification/steps/meetings.h"
+#include "services/notification/steps/negotiations.h"
 #include "services/notification/steps/occurrences.h"
 #include "services/notification/steps/plan_facts.h"
+#include "services/notification/steps/qualifications.h"
 #include "services/notification/steps/schedules.h"
 #include "services/notification/steps/tables.h"
 #include "services/notification/steps/tasks.h"
@@ -131,7 +134,7 @@ absl::Status CloseOtherReviews(storage::Txn& txn, const ActivePlan& active, absl
 
 // Takes over one member with their plans; schedules of plans that are not among them end.
 absl::Status TakeOver(storage::Txn& txn, const plan::v1::Member& member, const std::vector<ActivePlan>& plans, absl::Time began) {
-  WM_RETURN_IF_ERROR(ApplyMember(txn, FactOf(member)));
+  WM_RETURN_IF_ERROR(ApplyMember(txn, FactOf(member), began));
   std::set<std::string> active;
   for (const ActivePlan& each : plans) {
     active.insert(each.times.plan);
@@ -143,6 +146,37 @@ absl::Status TakeOver(storage::Txn& txn, const plan::v1::Member& member, const s
   WM_ASSIGN_OR_RETURN(const auto schedules, SchedulesOf(txn, member.name()));
   for (const v1::Schedule& schedule : schedules) {
     if (schedule.active() && !active.contains(schedule.plan())) WM_RETURN_IF_ERROR(ApplyPlanEnded(txn, schedule.plan(), began));
+  }
+  return absl::OkStatus();
+}
+
+// Does what plan's journal told of one member's meetings, negotiations and qualifications, as far as it still holds;
+// the first two go to `told`.
+absl::Status Recall(rpc::Peer& plan, storage::Store& store, const std::string& member, absl::Time began,
+                    std::set<std::string>* told) {
+  plan::v1::RecallFactsRequest request;
+  request.set_name(member);
+  plan::v1::RecallFactsResponse facts;
+  WM_RETURN_IF_ERROR(plan.Call("waymark.plan.v1.MemberService/RecallFacts", request, &facts, kTimeout));
+  for (const auto& fact : facts.meetings()) told->insert(fact.meeting());
+  for (const auto& fact : facts.negotiations()) told->insert(fact.negotiation());
+  return store.WriteAndWait([&](storage::Txn& txn) -> absl::Status {
+    for (const auto& fact : facts.meetings()) WM_RETURN_IF_ERROR(ApplyMeeting(txn, fact, began));
+    for (const auto& fact : facts.negotiations()) WM_RETURN_IF_ERROR(ApplyNegotiation(txn, fact, began));
+    return ApplyQualifications(txn, facts.qualifications(), began);
+  });
+}
+
+// Closes the items of meetings and negotiations that are open here and not among those plan told of.
+absl::Status CloseUntold(storage::Store& store, const std::set<std::string>& told, absl::Time began) {
+  WM_ASSIGN_OR_RETURN(const auto entries, ReadAll(store, InboxEntries(), {}));
+  for (const v1::InboxEntry& entry : entries) {
+    const InboxItem& item = entry.item();
+    if (item.kind() != InboxItem::KIND_MEETING && item.kind() != InboxItem::KIND_NEGOTIATION) continue;
+    if (item.state() != InboxItem::STATE_OPEN || told.contains(item.subject())) continue;
+    if (TimeOf(item.create_time()) >= began) continue;
+    WM_RETURN_IF_ERROR(store.WriteAndWait(
+        [&](storage::Txn& txn) { return CloseItem(txn, item.name(), InboxItem::STATE_DONE).status(); }));
   }
   return absl::OkStatus();
 }
@@ -212,14 +246,21 @@ absl::Status ResyncPlan(rpc::Peer& plan, storage::Store& store, const base::Cloc
   const absl::Time began = clock.Now();
   plan::v1::ListMembersRequest request;
   request.set_show_left(true);
+  std::vector<std::string> members;
   const auto take_over = [&](const plan::v1::ListMembersResponse& page) -> absl::Status {
     for (const plan::v1::Member& member : page.members()) {
+      members.push_back(member.name());
       WM_ASSIGN_OR_RETURN(const auto plans, ReadActivePlans(plan, member));
       WM_RETURN_IF_ERROR(store.WriteAndWait([&](storage::Txn& txn) { return TakeOver(txn, member, plans, began); }));
     }
     return absl::OkStatus();
   };
-  return ForEachPage<plan::v1::ListMembersResponse>(plan, "waymark.plan.v1.MemberService/ListMembers", request, take_over);
+  WM_RETURN_IF_ERROR((ForEachPage<plan::v1::ListMembersResponse>(plan, "waymark.plan.v1.MemberService/ListMembers",
+                                                                 request, take_over)));
+  // Everybody is known before anybody is told of somebody else's.
+  std::set<std::string> told;
+  for (const std::string& member : members) WM_RETURN_IF_ERROR(Recall(plan, store, member, began, &told));
+  return CloseUntold(store, told, began);
 }
 
 absl::Status ResyncFeedback(rpc::Peer& feedback, storage::Store& store, const base::Clock& clock) {

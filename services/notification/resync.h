@@ -11,7 +11,8 @@ namespace waymark::notification {
 // missing here is done as if its fact had come, what is over there is ended here. What moved here since the listing began is left alone: the
 // journal behind the new cursor tells of it.
 
-// Members, schedules, open reviews.
+// Members, schedules, open reviews, invitations to meetings, negotiations that wait for an answer, qualifications that
+// expire.
 absl::Status ResyncPlan(rpc::Peer& plan, storage::Store& store, const base::Clock& clock);
 
 // Open rounds, open requests.

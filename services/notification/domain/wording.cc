@@ -40,6 +40,7 @@ struct Language {
   KindWords tripwire;
   KindWords meeting;
   KindWords negotiation;
+  KindWords qualification;
 };
 
 constexpr Language kEnglish = {
@@ -70,6 +71,9 @@ constexpr Language kEnglish = {
     {"{{#about}}{{about}} invites you to a meeting{{/about}}{{^about}}You are invited to a meeting{{/about}}{{#due}} on {{due}}{{/due}}",
      "{{#about}}{{about}} invites you to a meeting{{/about}}{{^about}}You are invited to a meeting{{/about}}{{#due}} on {{due}}{{/due}}."},
     {"A negotiation waits for your answer", "Terms are on the table in a negotiation, and your answer is waited for."},
+    {"A qualification of yours expires{{#due}}: it holds until {{due}}{{/due}}",
+     "A qualification among those you recorded expires{{#due}}: it holds until {{due}}{{/due}}. Renew it and record the new "
+     "date, or take it out of where you stand."},
 };
 
 constexpr Language kGerman = {
@@ -103,6 +107,9 @@ constexpr Language kGerman = {
      "{{#about}}{{about}} lädt Sie zu einem Gespräch ein{{/about}}{{^about}}Sie sind zu einem Gespräch eingeladen{{/about}}"
      "{{#due}}, am {{due}}{{/due}}."},
     {"Eine Verhandlung wartet auf Ihre Antwort", "In einer Verhandlung liegen Bedingungen auf dem Tisch; Ihre Antwort steht aus."},
+    {"Eine Ihrer Qualifikationen läuft ab{{#due}}: Sie gilt bis {{due}}{{/due}}",
+     "Eine der Qualifikationen, die Sie vermerkt haben, läuft ab{{#due}}: Sie gilt bis {{due}}{{/due}}. Erneuern Sie sie "
+     "und vermerken Sie das neue Datum, oder nehmen Sie sie heraus."},
 };
 
 constexpr std::array<const Language*, 2> kLanguages = {&kEnglish, &kGerman};
@@ -137,6 +144,8 @@ KindWords WordsOf(const Language& language, Item::Kind kind) {
       return language.meeting;
     case Item::KIND_NEGOTIATION:
       return language.negotiation;
+    case Item::KIND_QUALIFICATION:
+      return language.qualification;
     default:
       return {};
   }
@@ -170,7 +179,7 @@ std::vector<std::string_view> Paragraphs(const Occasion& occasion, const Languag
 
 }  // namespace
 
-bool HasDeadline(Item::Kind kind) { return kind != Item::KIND_MEETING; }
+bool HasDeadline(Item::Kind kind) { return kind != Item::KIND_MEETING && kind != Item::KIND_QUALIFICATION; }
 
 std::string WrittenLanguage(std::string_view tag) { return std::string(LanguageOf(tag).tag); }
 

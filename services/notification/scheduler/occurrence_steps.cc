@@ -14,6 +14,7 @@
 #include "services/notification/scheduler/step.h"
 #include "services/notification/steps/feedback_facts.h"
 #include "services/notification/steps/occurrences.h"
+#include "services/notification/steps/qualifications.h"
 #include "services/notification/steps/schedules.h"
 #include "services/notification/steps/tables.h"
 #include "services/notification/steps/tasks.h"
@@ -237,6 +238,15 @@ class LapseStep final : public Step {
   }
 };
 
+// LOOK_AHEAD: a day on which qualifications of a member expire is near.
+class LookAheadStep final : public Step {
+ public:
+  absl::StatusOr<Prepared> Prepare(storage::Txn& txn, const Task& task, absl::Time now) override {
+    WM_RETURN_IF_ERROR(LookAhead(txn, task.subject(), now));
+    return Prepared::kKept;
+  }
+};
+
 // A kind that a newer version wrote: it waits for one that knows it.
 class UnknownStep final : public Step {
  public:
@@ -265,6 +275,8 @@ std::unique_ptr<Step> MakeStep(Task::Kind kind, const Outside& outside) {
       return std::make_unique<ExamineStep>(outside);
     case Task::KIND_LAPSE:
       return std::make_unique<LapseStep>();
+    case Task::KIND_LOOK_AHEAD:
+      return std::make_unique<LookAheadStep>();
     case Task::KIND_DELIVER:
       return MakeDeliverStep(outside);
     default:

@@ -1,33 +1,49 @@
 #include "services/notification/steps/meetings.h"
 
 #include <string>
+#include <vector>
 
+#include "absl/time/time.h"
+#include "common/base/cat.h"
+#include "common/base/date.h"
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
+#include "common/base/timestamp.h"
+#include "services/notification/domain/cadence.h"
 #include "services/notification/steps/person.h"
 #include "services/notification/steps/telling.h"
 
 namespace waymark::notification {
+namespace {
 
 using v1::InboxItem;
 
-absl::Status ApplyMeeting(storage::Txn& txn, const plan::v1::MeetingInvited& fact, std::string_view occasion,
-                          absl::Time now) {
-  const bool stands = !fact.held() && !fact.cancelled();
-  const std::string item = ItemName(fact.participant(), InboxItem::KIND_MEETING, fact.meeting(), occasion);
-  WM_RETURN_IF_ERROR(CloseItems(txn, InboxItem::KIND_MEETING, fact.meeting(), {item}));
-  if (!stands) return absl::OkStatus();
-  WM_ASSIGN_OR_RETURN(const Person host, ReadPerson(txn, base::Prefix(fact.meeting(), 2), fact.time_zone()));
-  Telling telling;
-  telling.person = fact.participant();
-  telling.kind = InboxItem::KIND_MEETING;
-  telling.subject = fact.meeting();
-  telling.due_date = fact.date();
-  telling.round = fact.meeting();
-  telling.occasion = std::string(occasion);
-  telling.about = host.display_name;
-  telling.time_zone = fact.time_zone();
-  return Tell(txn, telling, now);
+// What tells one invitation to a meeting from the next: when it was made, and for when.
+std::string OccasionOf(const plan::v1::MeetingInvited& fact, absl::CivilDay day) {
+  return base::Cat(base::MicrosOf(fact.invite_time()), "/", base::DateText(day), "/", base::MicrosOf(fact.start_time()),
+                   "/", fact.minutes());
+}
+
+}  // namespace
+
+absl::Status ApplyMeeting(storage::Txn& txn, const plan::v1::MeetingInvited& fact, absl::Time now) {
+  std::vector<Telling> tellings;
+  if (!fact.held() && !fact.cancelled()) {
+    const auto day = base::CalendarDay(fact.date());
+    if (!day) return absl::InvalidArgumentError("the date of a meeting is no day");
+    WM_ASSIGN_OR_RETURN(const Person host, ReadPerson(txn, base::Prefix(fact.meeting(), 2), fact.time_zone()));
+    Telling& telling = tellings.emplace_back();
+    telling.person = fact.participant();
+    telling.kind = InboxItem::KIND_MEETING;
+    telling.subject = fact.meeting();
+    telling.due_date = fact.date();
+    telling.round = fact.meeting();
+    telling.occasion = OccasionOf(fact, *day);
+    telling.about = host.display_name;
+    telling.time_zone = fact.time_zone();
+    telling.lapse = EndOfDay(*day, ZoneOf(fact.time_zone()));
+  }
+  return TellExactly(txn, InboxItem::KIND_MEETING, fact.meeting(), tellings, now);
 }
 
 }  // namespace waymark::notification

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string_view>
-
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/storage/store.h"
@@ -9,9 +7,8 @@
 
 namespace waymark::notification {
 
-// Takes over an invitation to a meeting: who is invited is told of it as it stands, and what they were told of it before
-// is done; all of it is, once the meeting was held or is off. `occasion` tells one invitation from another.
-absl::Status ApplyMeeting(storage::Txn& txn, const plan::v1::MeetingInvited& fact, std::string_view occasion,
-                          absl::Time now);
+// Takes over an invitation to a meeting: who is invited is told of it as it stands, until its day is over, and what
+// they were told of it before is done; all of it is, once the meeting was held or is off.
+absl::Status ApplyMeeting(storage::Txn& txn, const plan::v1::MeetingInvited& fact, absl::Time now);
 
 }  // namespace waymark::notification

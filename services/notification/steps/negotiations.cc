@@ -1,9 +1,10 @@
 #include "services/notification/steps/negotiations.h"
 
 #include <string>
+#include <vector>
 
+#include "common/base/cat.h"
 #include "common/base/resource_name.h"
-#include "common/base/status_macros.h"
 #include "services/notification/steps/tasks.h"
 #include "services/notification/steps/telling.h"
 
@@ -26,19 +27,18 @@ std::string WhoIsWaitedFor(const plan::v1::NegotiationChanged& fact) {
 
 }  // namespace
 
-absl::Status ApplyNegotiation(storage::Txn& txn, const plan::v1::NegotiationChanged& fact, std::string_view occasion,
-                              absl::Time now) {
-  Telling telling;
-  telling.person = WhoIsWaitedFor(fact);
-  telling.kind = InboxItem::KIND_NEGOTIATION;
-  telling.subject = fact.negotiation();
-  telling.round = fact.negotiation();
-  telling.occasion = std::string(occasion);
-  if (fact.has_expire_time()) telling.lapse = TimeOf(fact.expire_time());
-  const std::string item = ItemName(telling.person, telling.kind, telling.subject, telling.occasion);
-  WM_RETURN_IF_ERROR(CloseItems(txn, telling.kind, telling.round, {item}));
-  if (telling.person.empty() || telling.lapse <= now) return absl::OkStatus();
-  return Tell(txn, telling, now);
+absl::Status ApplyNegotiation(storage::Txn& txn, const plan::v1::NegotiationChanged& fact, absl::Time now) {
+  std::vector<Telling> tellings;
+  if (const std::string person = WhoIsWaitedFor(fact); !person.empty()) {
+    Telling& telling = tellings.emplace_back();
+    telling.person = person;
+    telling.kind = InboxItem::KIND_NEGOTIATION;
+    telling.subject = fact.negotiation();
+    telling.round = fact.negotiation();
+    telling.occasion = base::Cat(fact.turn());
+    if (fact.has_expire_time()) telling.lapse = TimeOf(fact.expire_time());
+  }
+  return TellExactly(txn, InboxItem::KIND_NEGOTIATION, fact.negotiation(), tellings, now);
 }
 
 }  // namespace waymark::notification

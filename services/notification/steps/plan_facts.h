@@ -16,7 +16,7 @@ namespace waymark::notification {
 absl::Status ApplyPlanFact(storage::Txn& txn, const rpc::Call& call, const event::v1::Event& event);
 
 // The facts one by one, as the listing of a producer whose journal was lost gives them too.
-absl::Status ApplyMember(storage::Txn& txn, const plan::v1::MemberChanged& fact);
+absl::Status ApplyMember(storage::Txn& txn, const plan::v1::MemberChanged& fact, absl::Time now);
 absl::Status ApplyPlanEnded(storage::Txn& txn, std::string_view plan, absl::Time now);
 absl::Status ApplyReviewOpened(storage::Txn& txn, const plan::v1::ReviewOpened& fact, absl::Time now);
 

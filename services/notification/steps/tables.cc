@@ -18,6 +18,12 @@ const storage::Table<v1::Schedule>& Schedules() {
   return *table;
 }
 
+const storage::Table<v1::Expiries>& AllExpiries() {
+  using Table = storage::Table<v1::Expiries>;
+  static const auto* const table = new Table("expiries", [](const v1::Expiries& e) { return e.name(); });
+  return *table;
+}
+
 const storage::Table<v1::Occurrence>& Occurrences() {
   using Table = storage::Table<v1::Occurrence>;
   static const auto* const table = new Table(
@@ -81,8 +87,9 @@ const storage::Table<v1::Delivery>& Deliveries() {
 }
 
 std::vector<const storage::TableSpec*> NotificationTables() {
-  return {&Schedules().spec(),  &Occurrences().spec(),  &Tasks().spec(),   &Recipients().spec(),
-          &AllSettings().spec(), &InboxEntries().spec(), &Inboxes().spec(), &Deliveries().spec()};
+  return {&Schedules().spec(),    &AllExpiries().spec(), &Occurrences().spec(),
+          &Tasks().spec(),        &Recipients().spec(),  &AllSettings().spec(),
+          &InboxEntries().spec(), &Inboxes().spec(),     &Deliveries().spec()};
 }
 
 }  // namespace waymark::notification

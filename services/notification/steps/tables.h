@@ -12,6 +12,7 @@ namespace waymark::notification {
 // What the service keeps. The member of a row is the person it is about, members/{member} or externals/{external}.
 
 const storage::Table<v1::Schedule>& Schedules();
+const storage::Table<v1::Expiries>& AllExpiries();
 // Columns "plan" and "state" (Occurrence::State).
 const storage::Table<v1::Occurrence>& Occurrences();
 // Columns "lane" (tasks.h), "due" (due_time, microseconds) and "claimed" (1 while somebody holds it, or held it and ended).

@@ -1,6 +1,7 @@
 #include "services/notification/steps/telling.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -135,6 +136,18 @@ absl::StatusOr<std::vector<Stored<InboxEntry>>> EntriesOf(storage::Txn& txn, std
   return InboxEntries().Select(txn, query);
 }
 
+// Closes as done every open item of that kind that belongs to `round` but those named in `kept`.
+absl::Status CloseOthers(storage::Txn& txn, InboxItem::Kind kind, std::string_view round,
+                         const std::set<std::string>& kept) {
+  WM_ASSIGN_OR_RETURN(auto entries, EntriesOf(txn, round));
+  for (Stored<InboxEntry>& entry : entries) {
+    const InboxItem& item = entry->item();
+    if (item.kind() != kind || item.state() != InboxItem::STATE_OPEN || kept.contains(item.name())) continue;
+    WM_RETURN_IF_ERROR(PutClosed(txn, entry, InboxItem::STATE_DONE));
+  }
+  return absl::OkStatus();
+}
+
 // Has the person reminded of an item that has a due date, once that has passed.
 absl::Status SetReminder(storage::Txn& txn, const InboxItem& item, const Person& person, absl::Time now) {
   if (!item.has_due_date() || !HasDeadline(item.kind())) return absl::OkStatus();
@@ -184,8 +197,6 @@ absl::Status Tell(storage::Txn& txn, const Telling& telling, absl::Time now) {
   entry.set_change(change);
   WM_RETURN_IF_ERROR(InboxEntries().Insert(txn, entry));
   WM_RETURN_IF_ERROR(SetReminder(txn, entry.item(), person, now));
-  if (telling.lapse < absl::InfiniteFuture())
-    WM_RETURN_IF_ERROR(SetTask(txn, v1::Task::KIND_LAPSE, entry.item().name(), telling.lapse));
   if (!TakesMail(telling.person, person)) return absl::OkStatus();
   return AddDelivery(txn, entry.item(), Delivery::PURPOSE_PROMPT, {}, person, now);
 }
@@ -209,15 +220,19 @@ absl::StatusOr<InboxItem> CloseItem(storage::Txn& txn, std::string_view item, In
   return (*entry)->item();
 }
 
-absl::Status CloseItems(storage::Txn& txn, InboxItem::Kind kind, std::string_view round,
-                        const std::set<std::string>& kept) {
-  WM_ASSIGN_OR_RETURN(auto entries, EntriesOf(txn, round));
-  for (Stored<InboxEntry>& entry : entries) {
-    const InboxItem& item = entry->item();
-    if (item.kind() != kind || item.state() != InboxItem::STATE_OPEN || kept.contains(item.name())) continue;
-    WM_RETURN_IF_ERROR(PutClosed(txn, entry, InboxItem::STATE_DONE));
+absl::Status TellExactly(storage::Txn& txn, InboxItem::Kind kind, std::string_view round,
+                         const std::vector<Telling>& tellings, absl::Time now) {
+  std::set<std::string> open;
+  for (const Telling& telling : tellings) {
+    if (telling.lapse <= now) continue;
+    const std::string item = ItemName(telling.person, telling.kind, telling.subject, telling.occasion);
+    open.insert(item);
+    WM_RETURN_IF_ERROR(Tell(txn, telling, now));
+    WM_RETURN_IF_ERROR(ReopenItem(txn, item, now));
+    if (telling.lapse == absl::InfiniteFuture()) continue;
+    WM_RETURN_IF_ERROR(SetTask(txn, v1::Task::KIND_LAPSE, item, telling.lapse));
   }
-  return absl::OkStatus();
+  return CloseOthers(txn, kind, round, open);
 }
 
 absl::Status Remind(storage::Txn& txn, Stored<InboxEntry> entry, absl::Time now) {

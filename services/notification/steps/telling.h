@@ -1,8 +1,8 @@
 #pragma once
 
-#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -27,7 +27,7 @@ struct Telling {
   std::string about;              // whom it is about, as called; empty: the person
   std::string time_zone;          // for a person without a record here
   std::string language;           // the same
-  absl::Time lapse = absl::InfiniteFuture();  // when the time for it is over, and it closes
+  absl::Time lapse = absl::InfiniteFuture();  // when the time for it is over; heeded by TellExactly
 };
 
 // The item that stands for the subject, on that occasion, in the person's inbox.
@@ -45,9 +45,11 @@ absl::Status ReopenItem(storage::Txn& txn, std::string_view item, absl::Time now
 // the item as it is then; empty when there is none.
 absl::StatusOr<v1::InboxItem> CloseItem(storage::Txn& txn, std::string_view item, v1::InboxItem::State state);
 
-// Closes as done every open item of that kind that belongs to `round` (InboxEntry.round) but those named in `kept`.
-absl::Status CloseItems(storage::Txn& txn, v1::InboxItem::Kind kind, std::string_view round,
-                        const std::set<std::string>& kept = {});
+// Makes the open items of that kind that belong to `round` (InboxEntry.round) be those of `tellings`, all of them of
+// that kind and round, until the time for each is over: what was not told is told, what was closed as done opens again,
+// and what else is open is done. What the person dismissed stays so.
+absl::Status TellExactly(storage::Txn& txn, v1::InboxItem::Kind kind, std::string_view round,
+                         const std::vector<Telling>& tellings, absl::Time now);
 
 // Reminds of an open item: marks it, and has a reminder sent, unless the first message has not even left yet.
 absl::Status Remind(storage::Txn& txn, storage::Stored<v1::InboxEntry> entry, absl::Time now);

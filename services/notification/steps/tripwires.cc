@@ -1,7 +1,7 @@
 #include "services/notification/steps/tripwires.h"
 
-#include <set>
 #include <string>
+#include <vector>
 
 #include "common/base/cat.h"
 #include "common/base/date.h"
@@ -17,9 +17,9 @@ namespace waymark::notification {
 using v1::InboxItem;
 
 absl::Status ApplyTripwires(storage::Txn& txn, const plan::v1::TripwiresChanged& fact, absl::Time now) {
-  std::set<std::string> matter;
+  std::vector<Telling> tellings;
   for (const auto& tripped : fact.tripped()) {
-    Telling telling;
+    Telling& telling = tellings.emplace_back();
     telling.person = std::string(base::Prefix(fact.plan(), 2));
     telling.kind = InboxItem::KIND_TRIPWIRE;
     telling.subject = tripped.track();
@@ -27,19 +27,15 @@ absl::Status ApplyTripwires(storage::Txn& txn, const plan::v1::TripwiresChanged&
     telling.occasion = base::Cat(tripped.tripwire(), "/", date ? base::DateText(*date) : "");
     telling.round = fact.plan();
     telling.time_zone = fact.time_zone();
-    WM_RETURN_IF_ERROR(Tell(txn, telling, now));
-    const std::string item = ItemName(telling.person, telling.kind, telling.subject, telling.occasion);
-    WM_RETURN_IF_ERROR(ReopenItem(txn, item, now));
-    matter.insert(item);
   }
-  WM_RETURN_IF_ERROR(CloseItems(txn, InboxItem::KIND_TRIPWIRE, fact.plan(), matter));
+  WM_RETURN_IF_ERROR(TellExactly(txn, InboxItem::KIND_TRIPWIRE, fact.plan(), tellings, now));
   const auto next = base::CalendarDay(fact.next_date());
   if (!next) return DropTask(txn, v1::Task::KIND_EXAMINE, fact.plan());
   return SetTask(txn, v1::Task::KIND_EXAMINE, fact.plan(), InstantOf(*next, 0, ZoneOf(fact.time_zone())));
 }
 
-absl::Status EndTripwires(storage::Txn& txn, std::string_view plan) {
-  WM_RETURN_IF_ERROR(CloseItems(txn, InboxItem::KIND_TRIPWIRE, plan));
+absl::Status EndTripwires(storage::Txn& txn, std::string_view plan, absl::Time now) {
+  WM_RETURN_IF_ERROR(TellExactly(txn, InboxItem::KIND_TRIPWIRE, plan, {}, now));
   return DropTask(txn, v1::Task::KIND_EXAMINE, plan);
 }
 

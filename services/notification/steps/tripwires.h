@@ -14,6 +14,6 @@ namespace waymark::notification {
 absl::Status ApplyTripwires(storage::Txn& txn, const plan::v1::TripwiresChanged& fact, absl::Time now);
 
 // The plan has ended: nothing of its wires is asked or told any more.
-absl::Status EndTripwires(storage::Txn& txn, std::string_view plan);
+absl::Status EndTripwires(storage::Txn& txn, std::string_view plan, absl::Time now);
 
 }  // namespace waymark::notification

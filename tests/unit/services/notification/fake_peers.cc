@@ -160,6 +160,12 @@ absl::Status FakePlan::Answer(const std::string& method, const google::protobuf:
     for (const auto& member : members) *static_cast<plan::v1::ListMembersResponse*>(response)->add_members() = member;
     return absl::OkStatus();
   }
+  if (method == "MemberService/RecallFacts") {
+    const std::string& member = static_cast<const plan::v1::RecallFactsRequest&>(request).name();
+    auto& facts = *static_cast<plan::v1::RecallFactsResponse*>(response) = recalled[member];
+    facts.mutable_qualifications()->set_standing(Cat(member, "/standing"));
+    return absl::OkStatus();
+  }
   if (method == "PlanService/ListPlans") {
     for (const auto& [name, plan] : plans) {
       if (base::Prefix(name, 2) != static_cast<const plan::v1::ListPlansRequest&>(request).parent()) continue;

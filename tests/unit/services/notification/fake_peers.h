@@ -54,6 +54,7 @@ class FakePlan final : public FakePeer {
   std::map<std::string, plan::v1::Review> reviews;      // all there ever were
   std::map<std::string, std::string> standing;          // occurrence name: the review that stands for it
   google::type::Date next_look;                         // what ExamineTripwires answers; unset: no wire waits
+  std::map<std::string, plan::v1::RecallFactsResponse> recalled;  // what RecallFacts answers, by member
 
   // Each changes what is kept and tells it.
   void AddMember(const plan::v1::Member& member);
