@@ -1,7 +1,7 @@
-"""What a member keeps beside the plan: roles described for oneself, contacts, meetings."""
+"""What a member keeps beside the plan: roles described for oneself, contacts, meetings, qualifications that expire."""
 
 from can_find_paths import PATHS
-from main_job import CATALOGUE, PLAN, date, eventually
+from main_job import ASSESSMENT, CATALOGUE, MEMBERS, PLAN, date, eventually
 from post_office import text_of
 
 PROFILES, CONTACTS, MEETINGS = (f"waymark.plan.v1.{name}Service" for name in ("RoleProfile", "Contact", "Meeting"))
@@ -11,6 +11,7 @@ def walk(on):
     role_profiles(on)
     contacts(on)
     meetings(on)
+    qualifications(on)
 
 
 def role_profiles(on):
@@ -149,12 +150,21 @@ def invitation(on, name):
     test.assertEqual([(item["subject"], item["due_date"]) for item in items], [(name, date("2027-05-04"))])
     test.assertIn("invites you to a meeting on 4 May 2027", items[0]["title"])
 
-    def mails():
-        mails = on.post_office.to(on.mail_of(on.mentor))
-        return [mail for mail in mails if "a meeting on 4 May 2027" in text_of(mail)]
+    (mail,) = mails(on, on.mentor, "a meeting on 4 May 2027")
+    test.assertNotIn("rewrite", str(items) + text_of(mail))
+    # Were the journal lost, it could be told again.
+    facts = on.driver.call(f"{MEMBERS}/RecallFacts", {"name": on.ana}, certificate="notification")
+    test.assertEqual([(each["meeting"], each["participant"]) for each in facts["meetings"]], [(name, on.mentor)])
+    on.refused("PERMISSION_DENIED", f"{MEMBERS}/RecallFacts", {"name": on.ana}, on.ana)
 
-    test.assertEqual(len(eventually(mails, "the invitation by mail")), 1)
-    test.assertNotIn("rewrite", str(items) + text_of(mails()[0]))
+
+def mails(on, who, saying):
+    """The mails to somebody that say so, once there are any."""
+
+    def look():
+        return [mail for mail in on.post_office.to(on.mail_of(who)) if saying in text_of(mail)]
+
+    return eventually(look, f"mail to {who}: {saying}")
 
 
 def called_off(on):
@@ -170,3 +180,31 @@ def called_off(on):
     on.call(f"{MEETINGS}/CancelMeeting", {"name": name})
     on.await_no_item(on.mentor, "KIND_MEETING")
     on.call(f"{MEETINGS}/DeleteMeeting", {"name": name})
+
+
+def qualifications(on):
+    """It is 1 April. A certificate that expires in less than sixty days is told of at once, one that has expired not."""
+    test = on.test
+    hold(on, ("First aid", "2027-03-31"), ("Forklift licence", "2027-05-20"))
+    items = on.await_item(on.ana, "KIND_QUALIFICATION")
+    test.assertEqual([(each["subject"], each["due_date"]) for each in items], [(f"{on.ana}/standing", date("2027-05-20"))])
+    (mail,) = mails(on, on.ana, "holds until 20 May 2027")
+    # What it is stands in a section of hers.
+    test.assertNotIn("Forklift", str(items) + text_of(mail))
+    # Renewed it is done; what expires in sixty-one days is left for the morning after.
+    hold(on, ("Forklift licence", "2027-06-01"))
+    on.await_no_item(on.ana, "KIND_QUALIFICATION")
+
+
+def told_ahead(on):
+    """It is nine in the morning, sixty days ahead: one item and one mail, done once the certificate is renewed."""
+    items = on.await_item(on.ana, "KIND_QUALIFICATION")
+    on.test.assertEqual([each["due_date"] for each in items], [date("2027-06-01")])
+    on.test.assertEqual(len(mails(on, on.ana, "holds until 1 June 2027")), 1)
+    hold(on, ("Forklift licence", "2032-06-01"))
+    on.await_no_item(on.ana, "KIND_QUALIFICATION")
+
+
+def hold(on, *held):
+    qualifications = [{"title": title, "expire_date": date(expires)} for title, expires in held]
+    on.call(f"{ASSESSMENT}/UpdateStanding", {"standing": {"name": f"{on.ana}/standing", "qualifications": qualifications}})

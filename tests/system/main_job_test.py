@@ -6,6 +6,7 @@ import importlib
 import pathlib
 import unittest
 
+import can_records
 from beside import Beside
 from drivers import Generated, GrpcurlDriver, PythonDriver
 from main_job import MEMBERS, OCCURRENCES, Walk
@@ -16,6 +17,7 @@ from suite import Suite
 BEFORE = "2027-03-31T18:00:00Z"
 # 1 April, nine in the morning in Berlin, an hour later than in winter.
 QUARTER_END = "2027-04-01T07:00:00Z"
+MORNING_AFTER = "2027-04-02T07:00:00Z"
 # One group of people for each driver: member, manager, mentor, peer.
 PEOPLE = {"grpcurl": ("ana", "max", "ben", "pia"), "python": ("eva", "tom", "lea", "jan")}
 
@@ -73,6 +75,9 @@ class MainJob(unittest.TestCase):
             for capability in CAPABILITIES:
                 with self.subTest(capability, driver=walk.driver.name):
                     importlib.import_module(capability).walk(walk)
+        self.suite.set_clock(MORNING_AFTER)
+        for walk in walks:
+            can_records.told_ahead(walk)
         self.all_were_called()
         self.none_was_doubled()
         self.all_end_in_order()
