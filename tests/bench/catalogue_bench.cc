@@ -149,7 +149,10 @@ void MeasurePaths(const Place& place, const plan::CatalogueGraph& catalogue, Rep
   best.note = absl::StrFormat("the %d best paths by months, risk and skill distance in turn, %s", kPaths, where);
   report.Add(std::move(best));
   Pairs same(graph.size());
-  Line front = Measure(place, graph.move_count(), [&] { plan::ParetoFront(graph, ask(same)); });
+  const std::vector<double> levels(catalogue.skills.size(), 0.3);
+  Line front = Measure(place, graph.move_count(), [&] {
+    plan::ParetoFront(graph, ask(same), {graph.months(), plan::MoveDistances(catalogue, levels)});
+  });
   front.name = "plan.paths.front";
   front.unit = "ns/move";
   front.most_ms = 100;

@@ -22,12 +22,22 @@ def walk(on):
         test.assertEqual(figures, sorted(figures))
     front = on.call(f"{PATHS}/FindParetoPaths", {"parent": on.ana, "query": query})
     test.assertTrue(front["paths"])
+    figures = [figures_of(path) for path in front["paths"]]
+    test.assertEqual(figures, sorted(figures))
+    for one in figures:  # no path is as good as another in everything
+        test.assertFalse([other for other in figures if other is not one and all(b <= a for a, b in zip(one, other))], figures)
     test.assertEqual(on.call(f"{PATHS}/FindParetoPaths", {"parent": on.ana, "query": query}), front)
     on.refused("INVALID_ARGUMENT", f"{PATHS}/FindPaths", {"parent": on.ana, "query": {}}, on.ana)
     on.refused("INVALID_ARGUMENT", f"{PATHS}/FindPaths", {"parent": on.ana, "query": query, "count": 51}, on.ana)
     on.refused("INVALID_ARGUMENT", f"{PATHS}/FindPaths", {"parent": on.ana, "query": {"targets": ["roles/gdad-none"]}}, on.ana)
     on.refused("PERMISSION_DENIED", f"{PATHS}/FindPaths", {"parent": on.ana, "query": query}, on.peer)
     limits(on)
+
+
+def figures_of(path):
+    """What paths are compared by, the least the best, rounded as sums of fractions need it."""
+    figures = (path.get("months", 0), path.get("skill_distance", 0), path.get("risk", 0), -path.get("pay_gain", 0))
+    return tuple(round(figure, 9) for figure in figures)
 
 
 def limits(on):
@@ -48,6 +58,8 @@ def limits(on):
     test.assertEqual((free["orphans"], free["cycle_count"]), ([role + "cook"], 1))
     soft = ways({"targets": [lead]}, most_travel_percent=12)
     test.assertAlmostEqual(soft["paths"][0]["months"], free["paths"][0]["months"] + 6)
+    front = on.call(f"{PATHS}/FindParetoPaths", {"parent": on.ana, "query": {**query, "targets": [lead]}})
+    test.assertAlmostEqual(front["paths"][0]["months"], soft["paths"][0]["months"])
     hard = ways({"targets": [lead]}, most_travel_percent=12, hard=True)
     test.assertEqual((hard.get("paths", []), hard["unreachable"]), ([], [lead]))
     test.assertEqual([each["role"] for each in hard["exclusions"]], [lead])

@@ -143,6 +143,19 @@ class GraphInMaking {
 
 }  // namespace
 
+std::vector<Cost> MoveDistances(const CatalogueGraph& catalogue, absl::Span<const double> levels) {
+  const RoleGraph& graph = catalogue.graph;
+  std::vector<Cost> distances(graph.move_count());
+  for (int role = 0; role < graph.size(); ++role) {
+    for (int move = graph.first_out(role); move < graph.first_out(role + 1); ++move) {
+      const absl::Span<const SkillNeed> along[] = {catalogue.roles[role].needs,
+                                                   catalogue.roles[graph.ends(move).to].needs};
+      distances[move] = ToCost(AccumulatedDistances({levels.begin(), levels.end()}, along)[1]);
+    }
+  }
+  return distances;
+}
+
 std::optional<double> FractionOf(absl::Span<const v1::Scale> scales, const type::v1::Level& level) {
   const v1::Scale* scale = FindScale(scales, level.scale());
   if (scale == nullptr || scale->maximum() <= 0) return std::nullopt;

@@ -49,6 +49,11 @@ absl::StatusOr<CatalogueGraph> WithProfiles(const CatalogueGraph& catalogue,
                                             const std::vector<v1::RoleProfile>& profiles,
                                             absl::Span<const v1::Scale> scales);
 
+// By move, what it asks for of a member with these levels (by skill): weighed, what the role needs above both the
+// member's own level and what the role that is left needs. As much as AccumulatedDistances on a path of one or two
+// moves; on a longer one, where what was learned further back counts too, at least as much.
+std::vector<Cost> MoveDistances(const CatalogueGraph& catalogue, absl::Span<const double> levels);
+
 // A level as a fraction of its scale, 0 to 1; nullopt for a scale that is not there.
 std::optional<double> FractionOf(absl::Span<const v1::Scale> scales, const type::v1::Level& level);
 

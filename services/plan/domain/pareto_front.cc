@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <numeric>
+#include <tuple>
 #include <utility>
 
 #include "services/plan/domain/staircase.h"
@@ -69,8 +71,9 @@ struct Prospect {
 
 class Search {
  public:
-  Search(const RoleGraph& graph, const PathQuestion& question, const FrontLimits& limits)
+  Search(const RoleGraph& graph, const PathQuestion& question, MoveCosts costs, const FrontLimits& limits)
       : graph_(graph),
+        costs_(std::move(costs)),
         start_(question.start),
         limits_(limits),
         allowed_(question.allowed),
@@ -116,8 +119,8 @@ class Search {
   // The least of each objective to a target, by itself.
   void FindBounds() {
     to_target_.resize(graph_.size());
-    const auto months = LengthsTo(graph_, targets_, graph_.months(), allowed_);
-    const auto skills = LengthsTo(graph_, targets_, graph_.skill_distances(), allowed_);
+    const auto months = LengthsTo(graph_, targets_, costs_.months, allowed_);
+    const auto skills = LengthsTo(graph_, targets_, costs_.skill_distances, allowed_);
     // A move that is sure to fail is still a move.
     std::vector<Cost> risks = graph_.risks();
     for (Cost& risk : risks) risk = std::min(risk, kInfiniteCost - 1);
@@ -213,7 +216,7 @@ class Search {
     for (int move = graph_.first_out(label.role); move < graph_.first_out(label.role + 1); ++move) {
       const int to = graph_.ends(move).to;
       if (!allowed_.move(move) || !allowed_.role(to) || !to_target_[to]) continue;
-      const Costs step = {graph_.months()[move], graph_.skill_distances()[move], graph_.risks()[move]};
+      const Costs step = {costs_.months[move], costs_.skill_distances[move], graph_.risks()[move]};
       const Costs costs = Add(label.costs, step);
       Push({.costs = costs,
             .bound = Add(costs, *to_target_[to]),
@@ -264,6 +267,7 @@ class Search {
   }
 
   const RoleGraph& graph_;
+  const MoveCosts costs_;
   const int start_;
   const FrontLimits limits_;
   Allowed allowed_;
@@ -280,10 +284,35 @@ class Search {
   Front front_;
 };
 
+// Whether a path of these figures is as good as another in all of them.
+bool IsAsGood(const PathFigures& a, const PathFigures& b) {
+  if (a.pay_gain.has_value() != b.pay_gain.has_value()) return false;
+  return a.months <= b.months && a.skill_distance <= b.skill_distance && a.risk <= b.risk && a.pay_gain >= b.pay_gain;
+}
+
 }  // namespace
 
-Front ParetoFront(const RoleGraph& graph, const PathQuestion& question, const FrontLimits& limits) {
-  return Search(graph, question, limits).Run();
+Front ParetoFront(const RoleGraph& graph, const PathQuestion& question, MoveCosts costs, const FrontLimits& limits) {
+  return Search(graph, question, std::move(costs), limits).Run();
+}
+
+std::vector<int> Unbeaten(const std::vector<PathFigures>& paths) {
+  std::vector<int> order(paths.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
+    const PathFigures &one = paths[a], &other = paths[b];
+    // Better pay comes first.
+    return std::tie(one.months, one.skill_distance, one.risk, other.pay_gain) <
+           std::tie(other.months, other.skill_distance, other.risk, one.pay_gain);
+  });
+  std::vector<int> unbeaten;
+  for (const int path : order) {
+    // Whatever beats a path comes before it, and so does whatever beats that.
+    const bool beaten = std::any_of(unbeaten.begin(), unbeaten.end(),
+                                    [&](int other) { return IsAsGood(paths[other], paths[path]); });
+    if (!beaten) unbeaten.push_back(path);
+  }
+  return unbeaten;
 }
 
 }  // namespace waymark::plan

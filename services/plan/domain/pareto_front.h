@@ -33,6 +33,12 @@ struct Front {
   int labels = 0;  // that were made
 };
 
+// What moves cost in the objectives that a question has its own figures for; by move. Risks are the graph's.
+struct MoveCosts {
+  std::vector<Cost> months;
+  std::vector<Cost> skill_distances;
+};
+
 // The paths from the start to a target such that no other is as good in months, skill distance, risk and pay gain and
 // better in one of them; of several with the same four the one with the fewest moves, then by names. None of them has a
 // loop, as costs are not negative. A path may go on from a target to another.
@@ -41,13 +47,23 @@ struct Front {
 // pay gain tells paths apart only where there are several targets. Paths to roles whose pay is not known neither beat
 // those to roles whose pay is, nor are beaten by them.
 //
-// Skill distance is each move's own: skills learned on the way do not count in the search, as a cost that depends on
-// the whole path does not add. AccumulatedDistances says what a path found asks for in all.
-//
 // Source: Martins, "On a multicriteria shortest path problem" (1984), label setting in lexicographic order; with lower
 // bounds to the target in each objective as NAMOA* has them (Mandow and Pérez de la Cruz, 2010) and dominance tested in
 // one dimension fewer (Pulido, Mandow and Pérez de la Cruz, "Dimensionality reduction in multiobjective shortest path
 // search", 2015).
-Front ParetoFront(const RoleGraph& graph, const PathQuestion& question, const FrontLimits& limits = {});
+Front ParetoFront(const RoleGraph& graph, const PathQuestion& question, MoveCosts costs,
+                  const FrontLimits& limits = {});
+
+// The figures that paths are compared by.
+struct PathFigures {
+  Cost months = 0;
+  Cost skill_distance = 0;
+  Cost risk = 0;
+  std::optional<double> pay_gain;
+};
+
+// The numbers of the paths that no other one beats, in the order of Front::paths; of several with the same figures the
+// first that is given. A path whose pay gain is not known neither beats one whose is, nor is beaten by it.
+std::vector<int> Unbeaten(const std::vector<PathFigures>& paths);
 
 }  // namespace waymark::plan

@@ -291,7 +291,7 @@ std::vector<Cost> MonthCosts(const Ready& ready) {
   return costs;
 }
 
-void FindBySkillDistance(Ready& ready, int count) {
+ExactPaths BySkillDistance(const Ready& ready, int count) {
   const CatalogueGraph& catalogue = *ready.catalogue;
   std::vector<std::vector<SkillNeed>> needs;
   for (const RoleTraits& role : catalogue.roles) needs.push_back(role.needs);
@@ -304,10 +304,20 @@ void FindBySkillDistance(Ready& ready, int count) {
     for (const double distance : DistancesAlong(ready, path.roles)) sum = AddCosts(sum, ToCost(distance));
     return std::max(sum, path.cost);
   };
-  const ExactPaths found = BestByExactCost(&enumeration, exact, count);
+  return BestByExactCost(&enumeration, exact, count);
+}
+
+void FindBySkillDistance(Ready& ready, int count) {
+  const ExactPaths found = BySkillDistance(ready, count);
   for (const ExactPath& each : found.paths) *ready.answer.add_paths() = PathOf(ready, each.path.roles, each.path.moves);
   ready.answer.set_bound_hit(found.limit_hit);
   if (found.limit_hit) ready.answer.set_certain(found.certain);
+}
+
+PathFigures FiguresOf(const v1::CareerPath& path) {
+  PathFigures figures{ToCost(path.months()), ToCost(path.skill_distance()), CostOfRisk(path.risk()), std::nullopt};
+  if (path.has_pay_gain()) figures.pay_gain = path.pay_gain();
+  return figures;
 }
 
 absl::StatusOr<v1::CareerPaths> FindPaths(Graphs& graphs, Txn& txn, const rpc::Call& call, const v1::FindPathsRequest& request) {
@@ -329,8 +339,18 @@ absl::StatusOr<v1::CareerPaths> FindPaths(Graphs& graphs, Txn& txn, const rpc::C
 absl::StatusOr<v1::CareerPaths> FindParetoPaths(Graphs& graphs, Txn& txn, const rpc::Call& call,
                                                 const v1::FindParetoPathsRequest& request) {
   WM_ASSIGN_OR_RETURN(Ready ready, Prepare(graphs, txn, call, request.parent(), request.query()));
-  const Front front = ParetoFront(ready.catalogue->graph, ready.question);
-  for (const FrontPath& path : front.paths) *ready.answer.add_paths() = PathOf(ready, path.roles, path.moves);
+  const CatalogueGraph& catalogue = *ready.catalogue;
+  const Front front =
+      ParetoFront(catalogue.graph, ready.question, {MonthCosts(ready), MoveDistances(catalogue, ready.levels)});
+  std::vector<v1::CareerPath> paths;
+  for (const FrontPath& path : front.paths) paths.push_back(PathOf(ready, path.roles, path.moves));
+  // The search cannot know of all that is learned on the way, which is no cost that adds. The least of it is looked for
+  // by itself, and of what was found the figures decide.
+  const ExactPaths easiest = BySkillDistance(ready, kUsualCount);
+  for (const ExactPath& each : easiest.paths) paths.push_back(PathOf(ready, each.path.roles, each.path.moves));
+  std::vector<PathFigures> figures;
+  for (const v1::CareerPath& path : paths) figures.push_back(FiguresOf(path));
+  for (const int path : Unbeaten(figures)) *ready.answer.add_paths() = std::move(paths[path]);
   ready.answer.set_bound_hit(front.limit_hit);
   return std::move(ready.answer);
 }

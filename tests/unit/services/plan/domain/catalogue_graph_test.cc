@@ -89,6 +89,26 @@ TEST(CatalogueGraph, TakesProfilesInBesideWhatItHas) {
   EXPECT_EQ(made->graph.Find("roles/x-a"), 0);
 }
 
+TEST(CatalogueGraph, AsksAMoveForWhatNeitherTheMemberNorTheRoleLeftHas) {
+  const auto made = MakeCatalogueGraph(Roles(), {GdadLevelScale()});
+  ASSERT_THAT(made.status(), IsOk());
+  ASSERT_EQ(made->graph.move(0).to, "roles/x-b");
+  const struct {
+    double s, t, expected;
+  } cases[] = {
+      {0, 0, (4 - 2) / 4.0 + 0.5 * 2 / 4.0},     // s counts from A's 2
+      {0.75, 0, (4 - 3) / 4.0 + 0.5 * 2 / 4.0},  // the member is above A
+      {0.25, 1, (4 - 2) / 4.0},
+      {1, 1, 0},
+  };
+  for (const auto& c : cases) {
+    std::vector<double> levels(2);
+    levels[made->skills.at("skills/s")] = c.s;
+    levels[made->skills.at("skills/t")] = c.t;
+    EXPECT_EQ(MoveDistances(*made, levels)[0], ToCost(c.expected)) << c.s << " " << c.t;
+  }
+}
+
 TEST(CatalogueGraph, OfProfilesAloneHasTheirCurrency) {
   const auto made = WithProfiles(
       CatalogueGraph(),

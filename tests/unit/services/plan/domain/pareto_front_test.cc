@@ -25,6 +25,10 @@ std::vector<std::string> Lines(const RoleGraph& graph, const Front& front) {
   return lines;
 }
 
+Front FrontOf(const RoleGraph& graph, const PathQuestion& question, const FrontLimits& limits = {}) {
+  return ParetoFront(graph, question, {graph.months(), graph.skill_distances()}, limits);
+}
+
 // domain.md's example.
 TEST(ParetoFront, OfTheExample) {
   const RoleGraph graph = GraphOf(Letters("ABCDT"), {{"A", "B", "", 12, 0.20},
@@ -35,10 +39,10 @@ TEST(ParetoFront, OfTheExample) {
                                                      {"C", "T", "", 6, 0.50},
                                                      {"C", "D", "", 3, 0.10},
                                                      {"D", "T", "", 4, 0.15}});
-  const Front front = ParetoFront(graph, {.start = 0, .targets = {4}});
+  const Front front = FrontOf(graph, {.start = 0, .targets = {4}});
   EXPECT_THAT(Lines(graph, front), ElementsAre("A-T 10 90", "A-C-D-T 13 75", "A-B-C-D-T 21 50", "A-B-T 24 40"));
   EXPECT_FALSE(front.limit_hit);
-  EXPECT_THAT(ParetoFront(graph, {.start = 4, .targets = {0}}).paths, IsEmpty());
+  EXPECT_THAT(FrontOf(graph, {.start = 4, .targets = {0}}).paths, IsEmpty());
 }
 
 // C is gone on from before B, as it has the quicker move to T as well.
@@ -48,13 +52,13 @@ TEST(ParetoFront, OfSamePathsKeepsTheFirstByNames) {
                                                     {"A", "C", "", 10, 0.10},
                                                     {"C", "T", "", 10, 0.10},
                                                     {"C", "T", "quick", 5, 0.90}});
-  EXPECT_THAT(Lines(graph, ParetoFront(graph, {.start = 0, .targets = {3}})), ElementsAre("A-C-T 15 100", "A-B-T 20 20"));
+  EXPECT_THAT(Lines(graph, FrontOf(graph, {.start = 0, .targets = {3}})), ElementsAre("A-C-T 15 100", "A-B-T 20 20"));
 }
 
 TEST(ParetoFront, GoesOnFromATargetToABetterPaidOne) {
   const RoleGraph graph = GraphOf({{"A", "", 40}, {"B", "", 50}, {"C", "", 60}, {"D", "", 45}},
                                   {{"A", "B", "", 6}, {"B", "C", "", 6}, {"A", "D", "", 6}});
-  const Front front = ParetoFront(graph, {.start = 0, .targets = {1, 2, 3}});
+  const Front front = FrontOf(graph, {.start = 0, .targets = {1, 2, 3}});
   EXPECT_THAT(Lines(graph, front), ElementsAre("A-B 6 0", "A-B-C 12 0"));
   EXPECT_EQ(front.paths[0].pay_gain, 10);
   EXPECT_EQ(front.paths[1].pay_gain, 20);
@@ -62,7 +66,7 @@ TEST(ParetoFront, GoesOnFromATargetToABetterPaidOne) {
 
 TEST(ParetoFront, UnknownPayIsNeitherBetterNorWorse) {
   const RoleGraph graph = GraphOf({{"A"}, {"B", "", 50}, {"C"}}, {{"A", "B", "", 6}, {"A", "C", "", 9}});
-  const Front front = ParetoFront(graph, {.start = 0, .targets = {1, 2}});
+  const Front front = FrontOf(graph, {.start = 0, .targets = {1, 2}});
   EXPECT_THAT(Lines(graph, front), ElementsAre("A-B 6 0", "A-C 9 0"));
   EXPECT_EQ(front.paths[0].pay_gain, std::nullopt);
 }
@@ -118,7 +122,7 @@ TEST(ParetoFront, AgreesWithTryingAll) {
     const RandomInput input = RandomGraph(&random);
     const RoleGraph graph = GraphOf(input.roles, input.moves);
     const PathQuestion question = RandomQuestion(graph, &random);
-    const Front front = ParetoFront(graph, question);
+    const Front front = FrontOf(graph, question);
     std::vector<std::vector<int>> found;
     for (const FrontPath& path : front.paths) {
       found.push_back(path.moves);
@@ -139,11 +143,11 @@ TEST(ParetoFront, DoesNotDependOnTheOrderOfRolesAndMoves) {
     RandomInput input = RandomGraph(&random);
     const RoleGraph graph = GraphOf(input.roles, input.moves);
     PathQuestion question = {.start = 0, .targets = {graph.size() - 1, graph.size() / 2}};
-    const Front front = ParetoFront(graph, question);
+    const Front front = FrontOf(graph, question);
     std::shuffle(input.roles.begin(), input.roles.end(), random);
     std::shuffle(input.moves.begin(), input.moves.end(), random);
     std::reverse(question.targets.begin(), question.targets.end());
-    const Front again = ParetoFront(GraphOf(input.roles, input.moves), question);
+    const Front again = FrontOf(GraphOf(input.roles, input.moves), question);
     ASSERT_EQ(front.paths.size(), again.paths.size());
     for (size_t i = 0; i < front.paths.size(); ++i) ASSERT_EQ(front.paths[i].moves, again.paths[i].moves);
   }
@@ -153,10 +157,58 @@ TEST(ParetoFront, KeepsAMoveSureToFailThatIsBetterOtherwise) {
   const RoleGraph graph =
       GraphOf(Letters("AB"), {{.from = "A", .to = "B", .name = "a", .months = 1, .risk = 1},
                               {.from = "A", .to = "B", .months = 2}});
-  const Front front = ParetoFront(graph, {.start = 0, .targets = {1}});
+  const Front front = FrontOf(graph, {.start = 0, .targets = {1}});
   ASSERT_EQ(front.paths.size(), 2u);
   EXPECT_EQ(RiskOfCost(front.paths[0].risk), 1);
   EXPECT_EQ(RiskOfCost(front.paths[1].risk), 0);
+}
+
+TEST(ParetoFront, GoesByTheCostsOfTheQuestion) {
+  const RoleGraph graph = GraphOf(Letters("ABCT"), {{"A", "B", "", 5, 0.10}, {"B", "T", "", 5, 0.10},
+                                                    {"A", "C", "", 6, 0.10}, {"C", "T", "", 6, 0.10}});
+  EXPECT_THAT(Lines(graph, FrontOf(graph, {.start = 0, .targets = {3}})), ElementsAre("A-B-T 10 20"));
+  MoveCosts costs{graph.months(), graph.skill_distances()};
+  for (int i = 0; i < graph.move_count(); ++i) {
+    if (graph.move(i).to == "B") costs.months[i] += 6 * kCostUnit;
+    if (graph.move(i).to == "C") costs.skill_distances[i] += kCostUnit / 2;
+  }
+  const Front front = ParetoFront(graph, {.start = 0, .targets = {3}}, costs);
+  EXPECT_THAT(Lines(graph, front), ElementsAre("A-C-T 12 70", "A-B-T 16 20"));
+}
+
+TEST(Unbeaten, LeavesOutWhatAnotherIsAsGoodAs) {
+  const std::vector<PathFigures> paths = {{16, 2, 1, 5.0}, {12, 3, 1, 5.0}, {12, 3, 1, 5.0},         {13, 3, 1, 5.0},
+                                          {12, 3, 1, 6.0}, {20, 9, 9, {}},  {16, 2, 1, std::nullopt}, {30, 1, 1, 1.0}};
+  EXPECT_THAT(Unbeaten(paths), ElementsAre(4, 0, 6, 7));
+}
+
+TEST(Unbeaten, AgreesWithComparingAll) {
+  std::mt19937 random(5);
+  for (int round = 0; round < 2'000; ++round) {
+    std::vector<PathFigures> paths(random() % 9);
+    for (PathFigures& path : paths) {
+      path = {static_cast<Cost>(random() % 3), static_cast<Cost>(random() % 3), static_cast<Cost>(random() % 2), {}};
+      if (random() % 3 > 0) path.pay_gain = static_cast<double>(random() % 3);
+    }
+    std::vector<int> expected;
+    for (size_t i = 0; i < paths.size(); ++i) {
+      const PathFigures& a = paths[i];
+      bool beaten = false;
+      for (size_t j = 0; j < paths.size(); ++j) {
+        const PathFigures& b = paths[j];
+        if (i == j || a.pay_gain.has_value() != b.pay_gain.has_value()) continue;
+        const bool as_good = b.months <= a.months && b.skill_distance <= a.skill_distance && b.risk <= a.risk &&
+                             b.pay_gain.value_or(0) >= a.pay_gain.value_or(0);
+        const bool same = b.months == a.months && b.skill_distance == a.skill_distance && b.risk == a.risk &&
+                          b.pay_gain == a.pay_gain;
+        beaten |= as_good && (!same || j < i);
+      }
+      if (!beaten) expected.push_back(static_cast<int>(i));
+    }
+    std::vector<int> found = Unbeaten(paths);
+    std::sort(found.begin(), found.end());
+    ASSERT_EQ(found, expected) << "round " << round;
+  }
 }
 
 // A chain of choices each of which doubles the paths that none beats.
@@ -171,12 +223,12 @@ TEST(ParetoFront, SaysWhenALimitWasHit) {
   }
   const RoleGraph graph = GraphOf(Letters(letters), moves);
   const PathQuestion question = {.start = 0, .targets = {15}};
-  const Front whole = ParetoFront(graph, question, {.labels = 1'000'000, .labels_per_role = 1'000'000});
+  const Front whole = FrontOf(graph, question, {.labels = 1'000'000, .labels_per_role = 1'000'000});
   EXPECT_EQ(whole.paths.size(), 32'768u);
   EXPECT_FALSE(whole.limit_hit);
-  EXPECT_TRUE(ParetoFront(graph, question, {.labels = 10'000, .labels_per_role = 1'000'000}).limit_hit);
-  EXPECT_TRUE(ParetoFront(graph, question, {.labels = 1'000'000, .labels_per_role = 100}).limit_hit);
-  EXPECT_LE(ParetoFront(graph, question, {.labels = 10'000}).labels, 10'000);
+  EXPECT_TRUE(FrontOf(graph, question, {.labels = 10'000, .labels_per_role = 1'000'000}).limit_hit);
+  EXPECT_TRUE(FrontOf(graph, question, {.labels = 1'000'000, .labels_per_role = 100}).limit_hit);
+  EXPECT_LE(FrontOf(graph, question, {.labels = 10'000}).labels, 10'000);
 }
 
 TEST(Staircase, CoversAsAListWould) {
