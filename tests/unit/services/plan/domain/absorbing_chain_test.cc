@@ -1,4 +1,4 @@
-#include "services/plan/domain/absorbing_chain.h"
+#include "tests/unit/services/plan/domain/absorbing_chain.h"
 
 #include <cmath>
 #include <random>

@@ -9,6 +9,7 @@
 #include "common/testing/status_matchers.h"
 #include "gtest/gtest.h"
 #include "services/plan/domain/critical_path.h"
+#include "tests/unit/services/plan/domain/absorbing_chain.h"
 #include "tests/unit/services/plan/domain/projects.h"
 
 namespace waymark::plan {
@@ -132,6 +133,22 @@ Project TwoTracks(std::vector<Activity> activities, std::vector<std::string> fir
   project.tracks = {{.name = "second", .priority = 2, .activities = std::move(second)},
                     {.name = "first", .priority = 1, .activities = std::move(first)}};
   return project;
+}
+
+// Tried until it comes off, then once, then by the second track: each a state of a chain whose ends are success and
+// failure.
+TEST(Forecast, SetbacksAndAPlanBComeOutAsTheAbsorbingChainHasIt) {
+  Project project = TwoTracks({Risky("a", 10, 0.6), Risky("b", 20, 0.3, {"a"}), Risky("c", 5, 0.5)}, {"a", "b"}, {"c"});
+  project.activities[0].retries = kMostRetries;
+  const Chain chain{{{10, {0.6, 0.4, 0}, {0, 0}}, {20, {0, 0, 0.3}, {0.7, 0}}, {5, {0, 0, 0}, {0.5, 0.5}}}};
+  const ChainOutcome exact = ComputeChain(chain).value()[0];
+  const Forecast forecast = ForecastOf(project, {.seed = 6, .runs = kMostRuns});
+  const double error = 5 / std::sqrt(kMostRuns);
+  EXPECT_NEAR(forecast.end.chance, exact.end_chances[0], 0.36 * error);
+  // One time deviates by less than 20, of which most is the waiting for a.
+  EXPECT_NEAR(forecast.end.expected_over, exact.expected_time, 20 * error);
+  EXPECT_NEAR(forecast.end.end->mean, exact.time_given_end[0], 20 * error);
+  EXPECT_GT(exact.expected_time, exact.time_given_end[0] + 0.1) << "the two figures are not the same";
 }
 
 TEST(Forecast, ASecondTrackBeginsWhenTheFirstFails) {
