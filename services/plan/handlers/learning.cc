@@ -29,9 +29,6 @@ using storage::Query;
 using storage::Stored;
 using storage::Txn;
 
-// Resources of one skill that a choice looks at; there may be more.
-constexpr int kMostOfASkill = 100;
-
 absl::Status CheckInStore(Txn& txn, const v1::LearningResource& resource) {
   base::Violations found;
   CheckLearningResource(resource, found);
@@ -77,9 +74,13 @@ void ValidateList(const v1::ListLearningResourcesRequest& request, base::Violati
 absl::StatusOr<std::vector<v1::LearningResource>> TeachersOf(Txn& txn, const v1::Role& role, v1::SkillKind kind) {
   std::set<std::string> names;
   for (const v1::RequiredSkill& required : kind == v1::SKILL_KIND_KNOWLEDGE ? role.knowledge() : role.skills()) {
-    WM_ASSIGN_OR_RETURN(const auto rows, SkillTeachings().Select(txn, Query{.equals = {{"skill", required.skill()}},
-                                                                            .limit = kMostOfASkill}));
-    for (const auto& row : rows) names.insert(row->learning_resource());
+    Query query{.equals = {{"skill", required.skill()}}};
+    while (true) {
+      WM_ASSIGN_OR_RETURN(const auto rows, SkillTeachings().Select(txn, query));
+      for (const auto& row : rows) names.insert(row->learning_resource());
+      if (static_cast<int>(rows.size()) < query.limit) break;
+      query.after = SkillTeachings().PlaceOf(query, *rows.back());
+    }
   }
   std::vector<v1::LearningResource> resources;
   for (const std::string& name : names) {
