@@ -64,6 +64,13 @@ void CheckMeeting(const v1::Meeting& meeting, base::Violations& violations) {
   }
 }
 
+void CheckOutcome(const v1::Meeting& meeting, const v1::MeetingOutcome& outcome, base::Violations& violations) {
+  if (outcome.text().empty() && outcome.actions().empty())
+    violations.Add("outcome", "must say what came of the meeting: text, actions, or both");
+  if (!outcome.actions().empty() && meeting.plan().empty())
+    violations.Add("outcome.actions", "go with a meeting that is about a plan only");
+}
+
 absl::Status CheckPlanned(const v1::Meeting& meeting) {
   if (meeting.state() == v1::MEETING_STATE_PLANNED) return absl::OkStatus();
   return base::Error(error::v1::REASON_STATE_FORBIDS, "The meeting is no longer to come.",

@@ -7,7 +7,6 @@
 #include "common/base/error.h"
 #include "common/base/field_mask.h"
 #include "common/base/status_macros.h"
-#include "common/base/timestamp.h"
 #include "common/rpc/listing.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "services/plan/domain/contact_rules.h"
@@ -15,6 +14,7 @@
 #include "services/plan/handlers/meetings.h"
 #include "services/plan/handlers/plan_facts.h"
 #include "services/plan/handlers/record_tables.h"
+#include "services/plan/handlers/records.h"
 #include "services/plan/handlers/references.h"
 #include "services/plan/handlers/tables.h"
 
@@ -24,16 +24,6 @@ namespace {
 using google::protobuf::util::MessageDifferencer;
 using storage::Stored;
 using storage::Txn;
-
-absl::Status CheckRoom(Txn& txn, const std::string& member) {
-  storage::Query query;
-  query.equals = {{"member", member}};
-  query.limit = kMaxContacts;
-  WM_ASSIGN_OR_RETURN(const auto rows, Contacts().Select(txn, query));
-  if (rows.size() < kMaxContacts) return absl::OkStatus();
-  return base::Error(error::v1::REASON_LIMIT_EXCEEDED, base::Cat("A member has at most ", kMaxContacts, " contacts."),
-                     {{"limit", std::to_string(kMaxContacts)}});
-}
 
 // All that is wrong with a contact as the member wants it, `before` as it was.
 absl::Status Check(Txn& txn, const v1::Contact& before, const v1::Contact& contact) {
@@ -48,24 +38,17 @@ absl::Status Check(Txn& txn, const v1::Contact& before, const v1::Contact& conta
   return violations.ToStatus();
 }
 
-absl::Status Save(Txn& txn, const rpc::Call& call, Stored<v1::Contact>& stored) {
-  v1::Contact& contact = stored.mutable_message();
-  contact.set_etag(std::to_string(stored.revision() + 1));
-  *contact.mutable_update_time() = base::TimestampOf(call.now);
-  if (stored.revision() == 0) *contact.mutable_create_time() = contact.update_time();
-  return Contacts().Put(txn, stored);
-}
-
 }  // namespace
 
 absl::StatusOr<v1::Contact> CreateContact(Txn& txn, const rpc::Call& call, const v1::CreateContactRequest& request) {
   WM_ASSIGN_OR_RETURN(const std::string id, WantedOrNewId(call, "contact_id", request.contact_id()));
-  WM_RETURN_IF_ERROR(CheckRoom(txn, request.parent()));
+  WM_RETURN_IF_ERROR(CheckRoom(txn, Contacts(), request.parent(), kMaxContacts, "contacts"));
   Stored<v1::Contact> stored;
   stored.mutable_message() = request.contact();
+  stored.mutable_message().clear_create_time();
   stored.mutable_message().set_name(base::Cat(request.parent(), "/contacts/", id));
   WM_RETURN_IF_ERROR(Check(txn, v1::Contact(), *stored));
-  WM_RETURN_IF_ERROR(Save(txn, call, stored));
+  WM_RETURN_IF_ERROR(SaveRecord(txn, call, Contacts(), stored));
   return *stored;
 }
 
@@ -92,7 +75,7 @@ absl::StatusOr<v1::Contact> UpdateContact(Txn& txn, const rpc::Call& call, const
   WM_RETURN_IF_ERROR(base::MergeMasked(request.update_mask(), source, &stored.mutable_message()));
   if (MessageDifferencer::Equals(before, *stored)) return before;
   WM_RETURN_IF_ERROR(Check(txn, before, *stored));
-  WM_RETURN_IF_ERROR(Save(txn, call, stored));
+  WM_RETURN_IF_ERROR(SaveRecord(txn, call, Contacts(), stored));
   return *stored;
 }
 

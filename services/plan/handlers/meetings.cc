@@ -17,6 +17,7 @@
 #include "services/plan/handlers/plan_document.h"
 #include "services/plan/handlers/plan_facts.h"
 #include "services/plan/handlers/record_tables.h"
+#include "services/plan/handlers/records.h"
 #include "services/plan/handlers/tables.h"
 
 namespace waymark::plan {
@@ -25,16 +26,6 @@ namespace {
 using google::protobuf::util::MessageDifferencer;
 using storage::Stored;
 using storage::Txn;
-
-absl::Status CheckRoom(Txn& txn, const std::string& member) {
-  storage::Query query;
-  query.equals = {{"member", member}};
-  query.limit = kMaxMeetings;
-  WM_ASSIGN_OR_RETURN(const auto rows, Meetings().Select(txn, query));
-  if (rows.size() < kMaxMeetings) return absl::OkStatus();
-  return base::Error(error::v1::REASON_LIMIT_EXCEEDED, base::Cat("A member has at most ", kMaxMeetings, " meetings."),
-                     {{"limit", std::to_string(kMaxMeetings)}});
-}
 
 // Who is met, and the plan it is about, are there; what stood in `before` was looked up when it was written.
 absl::Status CheckInStore(Txn& txn, const v1::Meeting& before, const v1::Meeting& meeting,
@@ -63,14 +54,6 @@ absl::Status Check(Txn& txn, const v1::Meeting& before, const v1::Meeting& meeti
   base::Violations violations;
   violations.AddAll("meeting", found);
   return violations.ToStatus();
-}
-
-absl::Status Save(Txn& txn, const rpc::Call& call, Stored<v1::Meeting>& stored) {
-  v1::Meeting& meeting = stored.mutable_message();
-  meeting.set_etag(std::to_string(stored.revision() + 1));
-  *meeting.mutable_update_time() = base::TimestampOf(call.now);
-  if (stored.revision() == 0) *meeting.mutable_create_time() = meeting.update_time();
-  return Meetings().Put(txn, stored);
 }
 
 // Tells who was or is invited.
@@ -111,20 +94,11 @@ absl::Status AddActions(Txn& txn, const rpc::Call& call, const v1::MeetingOutcom
   return EditPlan(txn, call, stored->plan(), change);
 }
 
-absl::Status CheckOutcome(const v1::Meeting& meeting, const v1::MeetingOutcome& outcome) {
-  base::Violations violations;
-  if (outcome.text().empty() && outcome.actions().empty())
-    violations.Add("outcome", "must say what came of the meeting: text, actions, or both");
-  if (!outcome.actions().empty() && meeting.plan().empty())
-    violations.Add("outcome.actions", "go with a meeting that is about a plan only");
-  return violations.ToStatus();
-}
-
 }  // namespace
 
 absl::StatusOr<v1::Meeting> CreateMeeting(Txn& txn, const rpc::Call& call, const v1::CreateMeetingRequest& request) {
   WM_ASSIGN_OR_RETURN(const std::string id, WantedOrNewId(call, "meeting_id", request.meeting_id()));
-  WM_RETURN_IF_ERROR(CheckRoom(txn, request.parent()));
+  WM_RETURN_IF_ERROR(CheckRoom(txn, Meetings(), request.parent(), kMaxMeetings, "meetings"));
   Stored<v1::Meeting> stored;
   v1::Meeting& meeting = stored.mutable_message();
   google::protobuf::FieldMask all;
@@ -133,7 +107,7 @@ absl::StatusOr<v1::Meeting> CreateMeeting(Txn& txn, const rpc::Call& call, const
   meeting.set_name(base::Cat(request.parent(), "/meetings/", id));
   meeting.set_state(v1::MEETING_STATE_PLANNED);
   WM_RETURN_IF_ERROR(Check(txn, v1::Meeting(), meeting));
-  WM_RETURN_IF_ERROR(Save(txn, call, stored));
+  WM_RETURN_IF_ERROR(SaveRecord(txn, call, Meetings(), stored));
   return meeting;
 }
 
@@ -169,7 +143,7 @@ absl::StatusOr<v1::Meeting> UpdateMeeting(Txn& txn, const rpc::Call& call, const
     if (before.partner().member() != meeting.partner().member()) WM_RETURN_IF_ERROR(TellOff(txn, call, before));
     meeting.clear_invite_time();
   }
-  WM_RETURN_IF_ERROR(Save(txn, call, stored));
+  WM_RETURN_IF_ERROR(SaveRecord(txn, call, Meetings(), stored));
   return meeting;
 }
 
@@ -187,7 +161,7 @@ absl::StatusOr<v1::Meeting> SendInvitation(Txn& txn, const rpc::Call& call,
   WM_RETURN_IF_ERROR(CheckReadyToInvite(*stored));
   if (stored->has_invite_time()) return *stored;
   *stored.mutable_message().mutable_invite_time() = base::TimestampOf(call.now);
-  WM_RETURN_IF_ERROR(Save(txn, call, stored));
+  WM_RETURN_IF_ERROR(SaveRecord(txn, call, Meetings(), stored));
   WM_RETURN_IF_ERROR(Tell(txn, call, *stored, false));
   return *stored;
 }
@@ -198,11 +172,13 @@ absl::StatusOr<v1::Meeting> RecordMeetingOutcome(Txn& txn, const rpc::Call& call
   const bool recorded = stored->state() == v1::MEETING_STATE_HELD;
   if (recorded && MessageDifferencer::Equals(stored->outcome(), request.outcome())) return *stored;
   WM_RETURN_IF_ERROR(CheckPlanned(*stored));
-  WM_RETURN_IF_ERROR(CheckOutcome(*stored, request.outcome()));
+  base::Violations violations;
+  CheckOutcome(*stored, request.outcome(), violations);
+  WM_RETURN_IF_ERROR(violations.ToStatus());
   if (!request.outcome().actions().empty()) WM_RETURN_IF_ERROR(AddActions(txn, call, request.outcome(), stored));
   stored.mutable_message().set_state(v1::MEETING_STATE_HELD);
   *stored.mutable_message().mutable_outcome() = request.outcome();
-  WM_RETURN_IF_ERROR(Save(txn, call, stored));
+  WM_RETURN_IF_ERROR(SaveRecord(txn, call, Meetings(), stored));
   if (stored->has_invite_time()) WM_RETURN_IF_ERROR(Tell(txn, call, *stored, false));
   return *stored;
 }
@@ -213,7 +189,7 @@ absl::StatusOr<v1::Meeting> CancelMeeting(Txn& txn, const rpc::Call& call, const
   WM_RETURN_IF_ERROR(CheckPlanned(*stored));
   WM_RETURN_IF_ERROR(TellOff(txn, call, *stored));
   stored.mutable_message().set_state(v1::MEETING_STATE_CANCELLED);
-  WM_RETURN_IF_ERROR(Save(txn, call, stored));
+  WM_RETURN_IF_ERROR(SaveRecord(txn, call, Meetings(), stored));
   return *stored;
 }
 
@@ -237,7 +213,7 @@ absl::Status KeepNameInMeetings(Txn& txn, const rpc::Call& call, const std::stri
   WM_ASSIGN_OR_RETURN(auto rows, Meetings().Select(txn, query));
   for (auto& row : rows) {
     row.mutable_message().mutable_partner()->set_text(display_name);
-    WM_RETURN_IF_ERROR(Save(txn, call, row));
+    WM_RETURN_IF_ERROR(SaveRecord(txn, call, Meetings(), row));
   }
   return absl::OkStatus();
 }

@@ -5,6 +5,7 @@
 
 #include "common/access/redaction.h"
 #include "common/base/cat.h"
+#include "common/base/date.h"
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
 #include "common/base/timestamp.h"
@@ -14,6 +15,7 @@
 #include "services/plan/domain/negotiation_workload.h"
 #include "services/plan/handlers/assessment.h"
 #include "services/plan/handlers/guidance.h"
+#include "services/plan/handlers/members.h"
 #include "services/plan/handlers/negotiation_tables.h"
 #include "services/plan/handlers/tables.h"
 
@@ -102,12 +104,13 @@ absl::StatusOr<v1::Negotiation> AnswerOf(Txn& txn, const rpc::Call& call, v1::Ne
   return negotiation;
 }
 
-absl::Status SaveNegotiation(Txn& txn, const rpc::Call& call, Stored<v1::Negotiation>& stored) {
-  v1::Negotiation& negotiation = stored.mutable_message();
-  negotiation.set_etag(std::to_string(stored.revision() + 1));
-  *negotiation.mutable_update_time() = base::TimestampOf(call.now);
-  if (stored.revision() == 0) *negotiation.mutable_create_time() = negotiation.update_time();
-  return Negotiations().Put(txn, stored);
+absl::Status SetExpiry(Txn& txn, v1::Negotiation* negotiation) {
+  negotiation->clear_expire_time();
+  const auto day = base::CalendarDay(negotiation->expire_date());
+  if (!day) return absl::OkStatus();
+  WM_ASSIGN_OR_RETURN(const absl::TimeZone zone, ZoneOf(txn, base::OwnerOf(negotiation->name())));
+  *negotiation->mutable_expire_time() = base::TimestampOf(absl::FromCivil(*day + 1, zone));
+  return absl::OkStatus();
 }
 
 v1::NegotiationChanged FactOf(const v1::Negotiation& negotiation) {

@@ -35,8 +35,8 @@ absl::StatusOr<std::vector<v1::Negotiation>> NegotiationsOf(storage::Txn& txn, c
 // see.
 absl::StatusOr<v1::Negotiation> AnswerOf(storage::Txn& txn, const rpc::Call& call, v1::Negotiation negotiation);
 
-// Keeps a negotiation that is new or was changed, with its etag and times.
-absl::Status SaveNegotiation(storage::Txn& txn, const rpc::Call& call, storage::Stored<v1::Negotiation>& stored);
+// Says until when an answer is good: the end of expire_date in the member's zone.
+absl::Status SetExpiry(storage::Txn& txn, v1::Negotiation* negotiation);
 
 // The fact that tells of it as it stands.
 v1::NegotiationChanged FactOf(const v1::Negotiation& negotiation);

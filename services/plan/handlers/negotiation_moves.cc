@@ -20,6 +20,7 @@
 #include "services/plan/handlers/negotiation_tables.h"
 #include "services/plan/handlers/plan_document.h"
 #include "services/plan/handlers/plan_facts.h"
+#include "services/plan/handlers/records.h"
 
 namespace waymark::plan {
 namespace {
@@ -52,16 +53,6 @@ absl::Status CheckTurn(const v1::Negotiation& negotiation, int turn) {
   return CheckEtag(negotiation.name(), turn == 0 ? "" : std::to_string(turn), std::to_string(negotiation.turns_size()));
 }
 
-// The answer is good until the end of expire_date in the member's zone.
-absl::Status SetExpiry(Txn& txn, v1::Negotiation* negotiation) {
-  negotiation->clear_expire_time();
-  const auto day = base::CalendarDay(negotiation->expire_date());
-  if (!day) return absl::OkStatus();
-  WM_ASSIGN_OR_RETURN(const absl::TimeZone zone, ZoneOf(txn, base::OwnerOf(negotiation->name())));
-  *negotiation->mutable_expire_time() = base::TimestampOf(absl::FromCivil(*day + 1, zone));
-  return absl::OkStatus();
-}
-
 // What the caller does with what they say.
 NegotiationMove MoveOf(const rpc::Call& call, Verb verb, Actor actor, const std::string& said) {
   NegotiationMove move;
@@ -80,7 +71,7 @@ absl::StatusOr<v1::Negotiation> Make(Txn& txn, const rpc::Call& call, Stored<v1:
   v1::Negotiation& negotiation = stored.mutable_message();
   WM_RETURN_IF_ERROR(MakeMove(&negotiation, move));
   if (IsOnTheTable(negotiation.state())) WM_RETURN_IF_ERROR(SetExpiry(txn, &negotiation));
-  WM_RETURN_IF_ERROR(SaveNegotiation(txn, call, stored));
+  WM_RETURN_IF_ERROR(SaveRecord(txn, call, Negotiations(), stored));
   if (WasProposed(negotiation)) WM_RETURN_IF_ERROR(TellNegotiation(txn, call, negotiation));
   return AnswerOf(txn, call, negotiation);
 }
@@ -171,7 +162,7 @@ absl::StatusOr<v1::Negotiation> DraftNegotiation(Txn& txn, const rpc::Call& call
   WM_RETURN_IF_ERROR(CheckEtag(stored->name(), request.etag(), stored->etag()));
   WM_RETURN_IF_ERROR(CheckMove(*stored, Verb::kDraft, Actor::kMember, call.now));
   stored.mutable_message().set_state(v1::NEGOTIATION_STATE_DRAFT);
-  WM_RETURN_IF_ERROR(SaveNegotiation(txn, call, stored));
+  WM_RETURN_IF_ERROR(SaveRecord(txn, call, Negotiations(), stored));
   return AnswerOf(txn, call, *stored);
 }
 
@@ -242,7 +233,7 @@ absl::StatusOr<v1::Negotiation> ApplyNegotiation(Txn& txn, const rpc::Call& call
   v1::Negotiation& negotiation = stored.mutable_message();
   *negotiation.mutable_apply_time() = base::TimestampOf(call.now);
   negotiation.mutable_applied()->Add(applied.begin(), applied.end());
-  WM_RETURN_IF_ERROR(SaveNegotiation(txn, call, stored));
+  WM_RETURN_IF_ERROR(SaveRecord(txn, call, Negotiations(), stored));
   return AnswerOf(txn, call, negotiation);
 }
 

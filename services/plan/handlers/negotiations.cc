@@ -16,6 +16,7 @@
 #include "services/plan/handlers/negotiation_moves.h"
 #include "services/plan/handlers/negotiation_tables.h"
 #include "services/plan/handlers/plan_facts.h"
+#include "services/plan/handlers/records.h"
 #include "services/plan/handlers/tables.h"
 
 namespace waymark::plan {
@@ -25,15 +26,6 @@ using google::protobuf::util::MessageDifferencer;
 using storage::Query;
 using storage::Stored;
 using storage::Txn;
-
-absl::Status CheckRoom(Txn& txn, const std::string& member) {
-  WM_ASSIGN_OR_RETURN(const auto rows,
-                      Negotiations().Select(txn, Query{.equals = {{"member", member}}, .limit = kMaxNegotiations}));
-  if (rows.size() < kMaxNegotiations) return absl::OkStatus();
-  return base::Error(error::v1::REASON_LIMIT_EXCEEDED,
-                     base::Cat("A member has at most ", kMaxNegotiations, " negotiations."),
-                     {{"limit", std::to_string(kMaxNegotiations)}});
-}
 
 // Whom the negotiation is with is there.
 absl::Status CheckCounterpart(Txn& txn, const v1::Counterpart& counterpart, const Facts& facts,
@@ -142,7 +134,7 @@ Query QueryOf(const v1::ListNegotiationsRequest& request, absl::Time now) {
 absl::StatusOr<v1::Negotiation> CreateNegotiation(Txn& txn, const rpc::Call& call,
                                                   const v1::CreateNegotiationRequest& request) {
   WM_ASSIGN_OR_RETURN(const std::string id, WantedOrNewId(call, "negotiation_id", request.negotiation_id()));
-  WM_RETURN_IF_ERROR(CheckRoom(txn, request.parent()));
+  WM_RETURN_IF_ERROR(CheckRoom(txn, Negotiations(), request.parent(), kMaxNegotiations, "negotiations"));
   Stored<v1::Negotiation> stored;
   v1::Negotiation& negotiation = stored.mutable_message();
   google::protobuf::FieldMask all;
@@ -152,7 +144,7 @@ absl::StatusOr<v1::Negotiation> CreateNegotiation(Txn& txn, const rpc::Call& cal
   negotiation.set_plan(request.negotiation().plan());
   negotiation.set_state(request.draft() ? v1::NEGOTIATION_STATE_DRAFT : v1::NEGOTIATION_STATE_OPPORTUNITY);
   WM_RETURN_IF_ERROR(Settle(txn, call, v1::Negotiation(), &negotiation));
-  WM_RETURN_IF_ERROR(SaveNegotiation(txn, call, stored));
+  WM_RETURN_IF_ERROR(SaveRecord(txn, call, Negotiations(), stored));
   return AnswerOf(txn, call, *stored);
 }
 
@@ -191,7 +183,7 @@ absl::StatusOr<v1::Negotiation> UpdateNegotiation(Txn& txn, const rpc::Call& cal
     WM_RETURN_IF_ERROR(CheckMove(before, NegotiationVerb::kUpdate, NegotiationActor::kMember, call.now));
     WM_RETURN_IF_ERROR(Settle(txn, call, before, &stored.mutable_message()));
   }
-  WM_RETURN_IF_ERROR(SaveNegotiation(txn, call, stored));
+  WM_RETURN_IF_ERROR(SaveRecord(txn, call, Negotiations(), stored));
   return AnswerOf(txn, call, *stored);
 }
 

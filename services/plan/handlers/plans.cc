@@ -19,6 +19,7 @@
 #include "services/plan/handlers/plan_versions.h"
 #include "services/plan/handlers/proposal_tables.h"
 #include "services/plan/handlers/proposals.h"
+#include "services/plan/handlers/records.h"
 #include "services/plan/handlers/steps.h"
 #include "services/plan/handlers/tables.h"
 #include "services/plan/handlers/tracks.h"
@@ -28,17 +29,6 @@ namespace waymark::plan {
 namespace {
 
 using storage::Stored;
-
-// RESOURCE_EXHAUSTED when the member has as many plans as may be.
-absl::Status CheckRoom(storage::Txn& txn, const std::string& member) {
-  storage::Query query;
-  query.equals = {{"member", member}};
-  query.limit = kMaxPlans;
-  WM_ASSIGN_OR_RETURN(const auto plans, Plans().Select(txn, query));
-  if (plans.size() < kMaxPlans) return absl::OkStatus();
-  return base::Error(error::v1::REASON_LIMIT_EXCEEDED, base::Cat("A member has at most ", kMaxPlans, " plans."),
-                     {{"limit", std::to_string(kMaxPlans)}});
-}
 
 // Deletes all rows of `table` that belong to `plan`.
 template <class M>
@@ -58,7 +48,7 @@ absl::StatusOr<Stored<v1::Plan>> DraftPlan(storage::Txn& txn, const rpc::Call& c
                                            const std::string& plan_id, const v1::Plan& source,
                                            base::Violations& violations) {
   WM_ASSIGN_OR_RETURN(const std::string id, WantedOrNewId(call, "plan_id", plan_id));
-  WM_RETURN_IF_ERROR(CheckRoom(txn, parent));
+  WM_RETURN_IF_ERROR(CheckRoom(txn, Plans(), parent, kMaxPlans, "plans"));
   const StoredFacts facts(txn, call, parent);
   const auto new_id = [&] { return call.NewId(); };
   Stored<v1::Plan> stored;

@@ -8,7 +8,6 @@
 #include "common/base/field_mask.h"
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
-#include "common/base/timestamp.h"
 #include "common/rpc/listing.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "services/plan/domain/plan_edit.h"
@@ -16,6 +15,7 @@
 #include "services/plan/handlers/catalogue.h"
 #include "services/plan/handlers/plan_facts.h"
 #include "services/plan/handlers/record_tables.h"
+#include "services/plan/handlers/records.h"
 #include "services/plan/handlers/references.h"
 #include "services/plan/handlers/visible_role.h"
 
@@ -26,17 +26,6 @@ using google::protobuf::RepeatedPtrField;
 using google::protobuf::util::MessageDifferencer;
 using storage::Stored;
 using storage::Txn;
-
-absl::Status CheckRoom(Txn& txn, const std::string& member) {
-  storage::Query query;
-  query.equals = {{"member", member}};
-  query.limit = kMaxRoleProfiles;
-  WM_ASSIGN_OR_RETURN(const auto rows, RoleProfiles().Select(txn, query));
-  if (rows.size() < kMaxRoleProfiles) return absl::OkStatus();
-  return base::Error(error::v1::REASON_LIMIT_EXCEEDED,
-                     base::Cat("A member has at most ", kMaxRoleProfiles, " role profiles."),
-                     {{"limit", std::to_string(kMaxRoleProfiles)}});
-}
 
 // What the catalogue said of the same skill at the same level when it was written; null where it stood not there.
 const v1::RequiredSkill* Stood(const RepeatedPtrField<v1::RequiredSkill>& before, const v1::RequiredSkill& skill) {
@@ -101,9 +90,9 @@ absl::Status SettleMoves(Txn& txn, const rpc::Call& call, std::string_view field
   return absl::OkStatus();
 }
 
-// Fills in and checks a profile as the member wants it, `before` as it was.
-absl::Status Settle(Txn& txn, const rpc::Call& call, const v1::RoleProfile& before, v1::RoleProfile* profile) {
-  base::Violations found;
+// Fills in and checks a profile as the member wants it, `before` as it was. What is wrong with it goes to `found`.
+absl::Status Settle(Txn& txn, const rpc::Call& call, const v1::RoleProfile& before, v1::RoleProfile* profile,
+                    base::Violations& found) {
   CheckRoleProfile(*profile, found);
   SettleRoleProfile(profile);
   const std::string_view owner = base::OwnerOf(profile->name());
@@ -114,19 +103,16 @@ absl::Status Settle(Txn& txn, const rpc::Call& call, const v1::RoleProfile& befo
                                   role->mutable_knowledge(), found));
   WM_RETURN_IF_ERROR(SettleMoves(txn, call, "role.related_roles", owner, before.role().related_roles(),
                                  role->mutable_related_roles(), found));
-  WM_RETURN_IF_ERROR(SettleMoves(txn, call, "reached_from", owner, before.reached_from(),
-                                 profile->mutable_reached_from(), found));
+  return SettleMoves(txn, call, "reached_from", owner, before.reached_from(), profile->mutable_reached_from(), found);
+}
+
+// The same for a request's role_profile: INVALID_ARGUMENT where anything is wrong.
+absl::Status SettleRequested(Txn& txn, const rpc::Call& call, const v1::RoleProfile& before, v1::RoleProfile* profile) {
+  base::Violations found;
+  WM_RETURN_IF_ERROR(Settle(txn, call, before, profile, found));
   base::Violations violations;
   violations.AddAll("role_profile", found);
   return violations.ToStatus();
-}
-
-absl::Status Save(Txn& txn, const rpc::Call& call, Stored<v1::RoleProfile>& stored) {
-  v1::RoleProfile& profile = stored.mutable_message();
-  profile.set_etag(std::to_string(stored.revision() + 1));
-  *profile.mutable_update_time() = base::TimestampOf(call.now);
-  if (stored.revision() == 0) *profile.mutable_create_time() = profile.update_time();
-  return RoleProfiles().Put(txn, stored);
 }
 
 }  // namespace
@@ -134,13 +120,14 @@ absl::Status Save(Txn& txn, const rpc::Call& call, Stored<v1::RoleProfile>& stor
 absl::StatusOr<v1::RoleProfile> CreateRoleProfile(Txn& txn, const rpc::Call& call,
                                                   const v1::CreateRoleProfileRequest& request) {
   WM_ASSIGN_OR_RETURN(const std::string id, WantedOrNewId(call, "role_id", request.role_id()));
-  WM_RETURN_IF_ERROR(CheckRoom(txn, request.parent()));
+  WM_RETURN_IF_ERROR(CheckRoom(txn, RoleProfiles(), request.parent(), kMaxRoleProfiles, "role profiles"));
   Stored<v1::RoleProfile> stored;
   v1::RoleProfile& profile = stored.mutable_message();
   profile = request.role_profile();
+  profile.clear_create_time();
   profile.set_name(base::Cat(request.parent(), "/roles/", id));
-  WM_RETURN_IF_ERROR(Settle(txn, call, v1::RoleProfile(), &profile));
-  WM_RETURN_IF_ERROR(Save(txn, call, stored));
+  WM_RETURN_IF_ERROR(SettleRequested(txn, call, v1::RoleProfile(), &profile));
+  WM_RETURN_IF_ERROR(SaveRecord(txn, call, RoleProfiles(), stored));
   return profile;
 }
 
@@ -173,9 +160,9 @@ absl::StatusOr<v1::RoleProfile> UpdateRoleProfile(Txn& txn, const rpc::Call& cal
   const v1::RoleProfile before = *stored;
   v1::RoleProfile& profile = stored.mutable_message();
   WM_RETURN_IF_ERROR(base::MergeMasked(request.update_mask(), source, &profile));
-  WM_RETURN_IF_ERROR(Settle(txn, call, before, &profile));
+  WM_RETURN_IF_ERROR(SettleRequested(txn, call, before, &profile));
   if (MessageDifferencer::Equals(before, profile)) return before;
-  WM_RETURN_IF_ERROR(Save(txn, call, stored));
+  WM_RETURN_IF_ERROR(SaveRecord(txn, call, RoleProfiles(), stored));
   return profile;
 }
 
