@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,8 @@ namespace waymark::plan {
 // The most negotiations of one member, and the most turns of one negotiation; the last turn can only be an end.
 inline constexpr int kMaxNegotiations = 200;
 inline constexpr int kMaxTurns = 50;
+// The most bytes that are said with a turn.
+inline constexpr size_t kMostSaid = 2000;
 // How many days ahead an answer may be wanted.
 inline constexpr int kLongestExpiry = 5 * 366;
 
@@ -70,7 +73,7 @@ struct NegotiationMove {
   std::string said;
   // Whether the caller sees pay.
   bool sees_pay = true;
-  // With kCounter: the terms to put on the table.
+  // The terms to put on the table. Null: those that stand.
   const v1::Terms* terms = nullptr;
 };
 
