@@ -96,9 +96,10 @@ given what their grants open.
        "FILE.json --as=members/NAME",
        1,
        1,
-       "makes a plan of an archive from another deployment",
-       R"(FILE.json is what "waymark export --format=json" wrote. The plan becomes a draft of the member's; roles and
-skills that no catalogue has here are kept by their titles.)",
+       "takes in a plan, with what goes with it, from another deployment",
+       R"(FILE.json is what "waymark export --format=json" wrote. The plan becomes a draft of the member's, and what
+goes with it comes along: the assessment, role profiles, contacts, meetings, negotiations. Roles and skills that no
+catalogue has here are kept by their titles. Taken in again an archive adds nothing.)",
        {FlagGroup::kImportPlan, FlagGroup::kCaller, FlagGroup::kSuite},
        RunImportPlan},
       {"tour",

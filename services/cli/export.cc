@@ -108,7 +108,8 @@ absl::Status RunImportPlan(const Options& options, Terminal& terminal) {
                       suite->Call<plan::v1::ImportPlanResponse>(Caller::Member(options.as),
                                                                 "waymark.plan.v1.ExportService/ImportPlan", request));
   for (const auto& note : imported.notes()) terminal.Say("  ", note.field(), ": ", note.text());
-  terminal.Say("The plan is ", imported.plan().name(), " now, a draft.");
+  const bool draft = imported.plan().state() == plan::v1::PLAN_STATE_DRAFT;
+  terminal.Say("The plan is ", imported.plan().name(), draft ? ", a draft." : ".");
   return absl::OkStatus();
 }
 

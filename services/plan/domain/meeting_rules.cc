@@ -71,6 +71,17 @@ void CheckOutcome(const v1::Meeting& meeting, const v1::MeetingOutcome& outcome,
     violations.Add("outcome.actions", "go with a meeting that is about a plan only");
 }
 
+void CheckMeetingRecord(const v1::Meeting& meeting, base::Violations& violations) {
+  CheckMeeting(meeting, violations);
+  if (meeting.state() == v1::MEETING_STATE_HELD) {
+    CheckOutcome(meeting, meeting.outcome(), violations);
+  } else if (meeting.state() == v1::MEETING_STATE_UNSPECIFIED) {
+    violations.Add("state", "must be PLANNED, HELD or CANCELLED");
+  } else if (meeting.has_outcome() || meeting.actions_size() > 0) {
+    violations.Add("outcome", "goes with a meeting that was HELD only");
+  }
+}
+
 absl::Status CheckPlanned(const v1::Meeting& meeting) {
   if (meeting.state() == v1::MEETING_STATE_PLANNED) return absl::OkStatus();
   return base::Error(error::v1::REASON_STATE_FORBIDS, "The meeting is no longer to come.",

@@ -18,6 +18,10 @@ void CheckMeeting(const v1::Meeting& meeting, base::Violations& violations);
 // What is wrong with what came of a meeting. Field names are relative to the meeting.
 void CheckOutcome(const v1::Meeting& meeting, const v1::MeetingOutcome& outcome, base::Violations& violations);
 
+// What is wrong with a meeting and what became of it, as both come from elsewhere. Field names are relative to the
+// meeting.
+void CheckMeetingRecord(const v1::Meeting& meeting, base::Violations& violations);
+
 // FAILED_PRECONDITION, reason STATE_FORBIDS, telling the state, unless the meeting is to come.
 absl::Status CheckPlanned(const v1::Meeting& meeting);
 

@@ -14,6 +14,7 @@
 #include "waymark/plan/v1/meeting.pb.h"
 #include "waymark/plan/v1/negotiation.pb.h"
 #include "waymark/plan/v1/plan.pb.h"
+#include "waymark/plan/v1/role_profile.pb.h"
 
 namespace waymark::plan {
 
@@ -26,6 +27,8 @@ struct PlanView {
   std::vector<v1::AssessmentEntry> entries;
   // The plan's negotiations, by name, each with its state as of now.
   std::vector<v1::Negotiation> negotiations;
+  // The roles that the member described, by name.
+  std::vector<v1::RoleProfile> role_profiles;
   // The member's contacts, by name.
   std::vector<v1::Contact> contacts;
   // The member's meetings about the plan or about none, by name.
@@ -35,7 +38,7 @@ struct PlanView {
   std::vector<v1::Role> roles;
   // What lies between the member and each role that a target names, in that order.
   std::vector<v1::SkillGap> gaps;
-  // What skills, roles, learning resources and contacts are called, by name.
+  // What skills, roles, learning resources, contacts and members are called, by name.
   absl::flat_hash_map<std::string, std::string> titles;
   // The scales that the levels of `entries`, `roles` and `gaps` are on.
   std::vector<v1::Scale> scales;

@@ -42,7 +42,8 @@ std::string Figure(double value);
 
 // A level as its scale words it: "practitioner (3)", or "4.5 of 7"; the figure alone where the scale is not known.
 std::string LevelInWords(const PlanView& view, const type::v1::Level& level);
-// The title of a role, a skill, a learning resource or a contact; the last segment of its name where the title is not known.
+// The title of a role, a skill, a learning resource, a contact or a member; the last segment of its name where the
+// title is not known.
 std::string TitleOf(const PlanView& view, const std::string& name);
 // What a target is called: in the member's words, by the catalogue, or both: "Team lead (Delivery manager)".
 std::string TitleOf(const PlanView& view, const v1::TargetRole& target);

@@ -73,6 +73,13 @@ std::string Tidy(std::string_view text) {
   return absl::StrReplaceAll(absl::StripAsciiWhitespace(base::View(text)), {{"\r\n", "\n"}, {"\r", "\n"}});
 }
 
+std::string Cut(std::string text, size_t most) {
+  if (text.size() <= most) return text;
+  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0) == 0x80) --most;
+  text.resize(most);
+  return text;
+}
+
 bool IsOneLine(std::string_view text) {
   return std::none_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
 }

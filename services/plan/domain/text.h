@@ -30,6 +30,9 @@ std::string Tidy(std::string_view text);
 // hash make it unique.
 std::string Slug(std::string_view title, size_t max);
 
+// The beginning of `text`, at most `most` bytes of whole characters.
+std::string Cut(std::string text, size_t most);
+
 // Whether `text` is one line without control characters: a line break in a name would end a mail header.
 bool IsOneLine(std::string_view text);
 

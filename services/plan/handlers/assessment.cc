@@ -28,18 +28,6 @@ namespace {
 using google::protobuf::util::MessageDifferencer;
 using storage::Stored;
 
-// Everything the member ever added, in that order.
-absl::StatusOr<std::vector<v1::AssessmentEntry>> AllEntries(storage::Txn& txn, std::string_view member) {
-  storage::Query query;
-  query.equals = {{"member", std::string(member)}};
-  query.limit = kMaxAssessmentEntries;
-  WM_ASSIGN_OR_RETURN(const auto rows, AssessmentEntries().Select(txn, query));
-  std::vector<v1::AssessmentEntry> entries;
-  entries.reserve(rows.size());
-  for (const auto& row : rows) entries.push_back(*row);
-  return entries;
-}
-
 // The name of the member's next entry. Numbered, so that names sort in the order the entries were added.
 // RESOURCE_EXHAUSTED behind the last.
 absl::StatusOr<std::string> NextEntryName(storage::Txn& txn, const std::string& member) {
@@ -91,6 +79,17 @@ absl::Status CheckInStore(storage::Txn& txn, const std::string& member, const v1
 }
 
 }  // namespace
+
+absl::StatusOr<std::vector<v1::AssessmentEntry>> AllEntries(storage::Txn& txn, std::string_view member) {
+  storage::Query query;
+  query.equals = {{"member", std::string(member)}};
+  query.limit = kMaxAssessmentEntries;
+  WM_ASSIGN_OR_RETURN(const auto rows, AssessmentEntries().Select(txn, query));
+  std::vector<v1::AssessmentEntry> entries;
+  entries.reserve(rows.size());
+  for (const auto& row : rows) entries.push_back(*row);
+  return entries;
+}
 
 absl::StatusOr<std::vector<v1::AssessmentEntry>> EntriesAsOf(storage::Txn& txn, std::string_view member,
                                                              std::optional<absl::CivilDay> day) {
@@ -144,18 +143,25 @@ absl::StatusOr<v1::AssessmentEntry> CreateAssessmentEntry(storage::Txn& txn, con
                                                           const v1::CreateAssessmentEntryRequest& request) {
   WM_ASSIGN_OR_RETURN(const absl::CivilDay today, TodayOf(txn, call, request.parent()));
   v1::AssessmentEntry entry = request.assessment_entry();
+  entry.clear_create_time();
   base::Violations found;
-  CheckAssessmentEntry(entry, today, found);
-  WM_RETURN_IF_ERROR(CheckInStore(txn, request.parent(), entry, found));
-  if (!found.empty()) {
-    base::Violations violations;
-    violations.AddAll("assessment_entry", found);
-    return violations.ToStatus();
-  }
-  WM_ASSIGN_OR_RETURN(const std::string name, NextEntryName(txn, request.parent()));
+  WM_ASSIGN_OR_RETURN(v1::AssessmentEntry added, AddEntry(txn, call, request.parent(), today, std::move(entry), found));
+  base::Violations violations;
+  violations.AddAll("assessment_entry", found);
+  WM_RETURN_IF_ERROR(violations.ToStatus());
+  return added;
+}
+
+absl::StatusOr<v1::AssessmentEntry> AddEntry(storage::Txn& txn, const rpc::Call& call, const std::string& member,
+                                             absl::CivilDay today, v1::AssessmentEntry entry,
+                                             base::Violations& violations) {
+  CheckAssessmentEntry(entry, today, violations);
+  WM_RETURN_IF_ERROR(CheckInStore(txn, member, entry, violations));
+  if (!violations.empty()) return entry;
+  WM_ASSIGN_OR_RETURN(const std::string name, NextEntryName(txn, member));
   entry.set_name(name);
   if (!entry.has_as_of_date()) *entry.mutable_as_of_date() = base::DateOf(today);
-  *entry.mutable_create_time() = base::TimestampOf(call.now);
+  if (!entry.has_create_time()) *entry.mutable_create_time() = base::TimestampOf(call.now);
   WM_RETURN_IF_ERROR(AssessmentEntries().Insert(txn, entry));
   return entry;
 }

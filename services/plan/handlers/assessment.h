@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -33,5 +34,14 @@ absl::StatusOr<v1::ListAssessmentEntriesResponse> ListAssessmentEntries(
 // At most one per skill: the one with the latest as_of_date, of two as late the one added last.
 absl::StatusOr<std::vector<v1::AssessmentEntry>> EntriesAsOf(storage::Txn& txn, std::string_view member,
                                                              std::optional<absl::CivilDay> day);
+
+// Everything the member ever added, in that order.
+absl::StatusOr<std::vector<v1::AssessmentEntry>> AllEntries(storage::Txn& txn, std::string_view member);
+
+// Adds an entry on `today`, the member's local day; it was made now unless its create_time says when. What is wrong
+// with it goes to `violations`, relative to it, and it is not added. RESOURCE_EXHAUSTED behind the last.
+absl::StatusOr<v1::AssessmentEntry> AddEntry(storage::Txn& txn, const rpc::Call& call, const std::string& member,
+                                             absl::CivilDay today, v1::AssessmentEntry entry,
+                                             base::Violations& violations);
 
 }  // namespace waymark::plan

@@ -89,6 +89,13 @@ absl::StatusOr<google::protobuf::Empty> DeleteContact(Txn& txn, const rpc::Call&
   return google::protobuf::Empty();
 }
 
+absl::Status TakeContact(Txn& txn, const rpc::Call& call, const v1::Contact& contact, base::Violations& violations) {
+  CheckContact(contact, violations);
+  Stored<v1::Contact> stored;
+  stored.mutable_message() = contact;
+  return violations.empty() ? SaveRecord(txn, call, Contacts(), stored) : absl::OkStatus();
+}
+
 rpc::Service MakeContactService() {
   rpc::Service service("waymark.plan.v1.ContactService");
   service.Bind("CreateContact", CreateContact);

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/base/error.h"
 #include "common/rpc/call.h"
 #include "common/rpc/service.h"
 #include "common/storage/store.h"
@@ -21,5 +23,10 @@ absl::StatusOr<v1::ListContactsResponse> ListContacts(storage::Txn& txn, const r
 absl::StatusOr<v1::Contact> UpdateContact(storage::Txn& txn, const rpc::Call& call, const v1::UpdateContactRequest& request);
 absl::StatusOr<google::protobuf::Empty> DeleteContact(storage::Txn& txn, const rpc::Call& call,
                                                       const v1::DeleteContactRequest& request);
+
+// For other handlers: keeps a contact that comes from elsewhere and is not here yet, under its name and with its
+// create_time. What is wrong with it goes to `violations`, relative to it: all is to be thrown away then.
+absl::Status TakeContact(storage::Txn& txn, const rpc::Call& call, const v1::Contact& contact,
+                         base::Violations& violations);
 
 }  // namespace waymark::plan

@@ -193,6 +193,13 @@ absl::StatusOr<v1::Meeting> CancelMeeting(Txn& txn, const rpc::Call& call, const
   return *stored;
 }
 
+absl::Status TakeMeeting(Txn& txn, const rpc::Call& call, const v1::Meeting& meeting, base::Violations& violations) {
+  CheckMeetingRecord(meeting, violations);
+  Stored<v1::Meeting> stored;
+  stored.mutable_message() = meeting;
+  return violations.empty() ? SaveRecord(txn, call, Meetings(), stored) : absl::OkStatus();
+}
+
 absl::Status DeleteMeetingsOf(Txn& txn, const rpc::Call& call, const std::string& plan) {
   storage::Query query;
   query.equals = {{"plan", plan}};

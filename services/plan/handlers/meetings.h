@@ -4,6 +4,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/base/error.h"
 #include "common/rpc/call.h"
 #include "common/rpc/service.h"
 #include "common/storage/store.h"
@@ -32,6 +33,11 @@ absl::StatusOr<v1::Meeting> CancelMeeting(storage::Txn& txn, const rpc::Call& ca
                                           const v1::CancelMeetingRequest& request);
 
 // For other handlers.
+
+// Keeps a meeting that comes from elsewhere and is not here yet, under its name and with its create_time; nobody is
+// told of it. What is wrong with it goes to `violations`, relative to it: all is to be thrown away then.
+absl::Status TakeMeeting(storage::Txn& txn, const rpc::Call& call, const v1::Meeting& meeting,
+                         base::Violations& violations);
 
 // Deletes the meetings about a plan that is being deleted; whoever was invited to one that is to come is told.
 absl::Status DeleteMeetingsOf(storage::Txn& txn, const rpc::Call& call, const std::string& plan);

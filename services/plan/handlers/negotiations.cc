@@ -10,6 +10,7 @@
 #include "common/rpc/listing.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "services/plan/domain/field_rules.h"
+#include "services/plan/domain/negotiation_replay.h"
 #include "services/plan/domain/negotiation_rules.h"
 #include "services/plan/domain/plan_edit.h"
 #include "services/plan/handlers/negotiation_document.h"
@@ -194,6 +195,22 @@ absl::StatusOr<google::protobuf::Empty> DeleteNegotiation(Txn& txn, const rpc::C
   WM_RETURN_IF_ERROR(CheckMove(*stored, NegotiationVerb::kDelete, NegotiationActor::kMember, call.now));
   WM_RETURN_IF_ERROR(Negotiations().Delete(txn, stored));
   return google::protobuf::Empty();
+}
+
+absl::Status TakeNegotiation(Txn& txn, const rpc::Call& call, const v1::Negotiation& negotiation,
+                             base::Violations& violations) {
+  Stored<v1::Negotiation> stored;
+  stored.mutable_message() = negotiation;
+  v1::Negotiation& taken = stored.mutable_message();
+  ReplayTurns(&taken, violations);
+  CheckNegotiation(taken, violations);
+  if (taken.state() != v1::NEGOTIATION_STATE_AGREED && (taken.has_apply_time() || taken.applied_size() > 0))
+    violations.Add("apply_time", "goes with AGREED only");
+  if (!violations.empty()) return absl::OkStatus();
+  const StoredFacts facts(txn, call, base::OwnerOf(taken.name()));
+  WM_RETURN_IF_ERROR(SettleTerms("terms", v1::Terms(), taken.mutable_terms(), facts, violations));
+  if (IsOnTheTable(taken.state())) WM_RETURN_IF_ERROR(SetExpiry(txn, &taken));
+  return violations.empty() ? SaveRecord(txn, call, Negotiations(), stored) : absl::OkStatus();
 }
 
 absl::Status DeleteNegotiationsOf(Txn& txn, const rpc::Call& call, const std::string& plan) {

@@ -4,6 +4,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/base/error.h"
 #include "common/rpc/call.h"
 #include "common/rpc/service.h"
 #include "common/storage/store.h"
@@ -27,6 +28,12 @@ absl::StatusOr<google::protobuf::Empty> DeleteNegotiation(storage::Txn& txn, con
                                                           const v1::DeleteNegotiationRequest& request);
 
 // For other handlers.
+
+// Keeps a negotiation that comes from elsewhere and is not here yet, under its name and with its create_time, its turns
+// made anew (ReplayTurns); nobody is told of it. What is wrong with it goes to `violations`, relative to it: all is to
+// be thrown away then.
+absl::Status TakeNegotiation(storage::Txn& txn, const rpc::Call& call, const v1::Negotiation& negotiation,
+                             base::Violations& violations);
 
 // Deletes the negotiations of `plan`; of those on the table NegotiationChanged tells that they are withdrawn.
 absl::Status DeleteNegotiationsOf(storage::Txn& txn, const rpc::Call& call, const std::string& plan);

@@ -68,6 +68,30 @@ v1::SkillGap GapTo(const PlanView& view, const std::string& member, const v1::Ro
   return ComputeSkillGap(start, role, v1::SKILL_KIND_SKILL, view.scales);
 }
 
+// The role's title, where it is there.
+absl::Status AddRoleTitle(Txn& txn, const rpc::Call& call, const v1::TargetRole& target, PlanView* view) {
+  if (target.role().empty() || view->titles.contains(target.role())) return absl::OkStatus();
+  const std::string_view member = base::OwnerOf(view->plan.name());
+  const auto role = ReadVisibleRole(txn, call, member, target.role(), target.role_release());
+  WM_RETURN_IF_ERROR(UnlessMissing(role.status()));
+  if (role.ok()) view->titles[target.role()] = role->title();
+  return absl::OkStatus();
+}
+
+// The titles of what the sides of negotiations grant one another.
+absl::Status AddRecognitionTitles(Txn& txn, const rpc::Call& call, PlanView* view) {
+  const auto add = [&](const v1::Terms& terms) {
+    absl::Status status;
+    for (const v1::Recognition& each : terms.recognition()) status.Update(AddRoleTitle(txn, call, each.role(), view));
+    return status;
+  };
+  for (const v1::Negotiation& negotiation : view->negotiations) {
+    WM_RETURN_IF_ERROR(add(negotiation.terms()));
+    for (const v1::NegotiationTurn& turn : negotiation.turns()) WM_RETURN_IF_ERROR(add(turn.terms()));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status AddRoles(Txn& txn, const rpc::Call& call, PlanView* view) {
   const size_t targets = TargetRoles(view->plan, false).size();
   const std::vector<v1::TargetRole> named = TargetRoles(view->plan, true);
@@ -117,6 +141,21 @@ absl::Status AddPeople(Txn& txn, const rpc::Call& call, const std::string& membe
   return absl::OkStatus();
 }
 
+// What the members are called whom the view names: that is public.
+absl::Status AddMemberTitles(Txn& txn, PlanView* view) {
+  std::set<std::string> names;
+  for (const auto& supporter : view->plan.supporters()) names.insert(supporter.member());
+  for (const auto& wish : view->plan.feedback_wishes()) names.insert(wish.from());
+  for (const auto& meeting : view->meetings) names.insert(meeting.partner().member());
+  for (const auto& negotiation : view->negotiations) names.insert(negotiation.counterpart().member());
+  for (const std::string& name : names) {
+    if (!base::MatchName("members/{member}", name)) continue;
+    WM_ASSIGN_OR_RETURN(const auto member, Members().Find(txn, name));
+    if (member) view->titles[name] = (*member)->display_name();
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<PlanView> ReadPlanView(Txn& txn, const rpc::Call& call, const std::string& name) {
@@ -139,8 +178,12 @@ absl::StatusOr<PlanView> ReadPlanView(Txn& txn, const rpc::Call& call, const std
   }
   WM_ASSIGN_OR_RETURN(view.negotiations, NegotiationsOf(txn, call, name));
   WM_RETURN_IF_ERROR(AddPeople(txn, call, member, &view));
+  WM_RETURN_IF_ERROR(AddMemberTitles(txn, &view));
+  WM_ASSIGN_OR_RETURN(view.role_profiles, ReadVisibleProfiles(txn, call, member));
+  for (v1::RoleProfile& profile : view.role_profiles) RedactForGrantee(call, &profile);
   WM_RETURN_IF_ERROR(AddSkillTitles(txn, &view));
   WM_RETURN_IF_ERROR(AddRoles(txn, call, &view));
+  WM_RETURN_IF_ERROR(AddRecognitionTitles(txn, call, &view));
   // What the member is called is public; a grantee knows whose plan it is.
   WM_ASSIGN_OR_RETURN(const auto record, Members().Get(txn, member));
   view.member_title = record->display_name();

@@ -175,6 +175,37 @@ absl::StatusOr<google::protobuf::Empty> DeleteRoleProfile(Txn& txn, const rpc::C
   return google::protobuf::Empty();
 }
 
+absl::Status TakeRoleProfiles(Txn& txn, const rpc::Call& call, const std::vector<const v1::RoleProfile*>& profiles,
+                              const std::function<void(size_t, const base::Violations&)>& tell) {
+  // They lead to one another in any order, so that each stands without its moves until all are there.
+  std::vector<size_t> kept;
+  for (size_t i = 0; i < profiles.size(); ++i) {
+    Stored<v1::RoleProfile> stored;
+    v1::RoleProfile& profile = stored.mutable_message();
+    profile = *profiles[i];
+    profile.mutable_role()->clear_related_roles();
+    profile.clear_reached_from();
+    base::Violations found;
+    WM_RETURN_IF_ERROR(Settle(txn, call, v1::RoleProfile(), &profile, found));
+    tell(i, found);
+    if (!found.empty()) continue;
+    WM_RETURN_IF_ERROR(SaveRecord(txn, call, RoleProfiles(), stored));
+    kept.push_back(i);
+  }
+  for (const size_t i : kept) {
+    if (profiles[i]->role().related_roles().empty() && profiles[i]->reached_from().empty()) continue;
+    WM_ASSIGN_OR_RETURN(auto stored, RoleProfiles().Get(txn, profiles[i]->name()));
+    const v1::RoleProfile before = *stored;
+    stored.mutable_message() = *profiles[i];
+    *stored.mutable_message().mutable_create_time() = before.create_time();
+    base::Violations found;
+    WM_RETURN_IF_ERROR(Settle(txn, call, before, &stored.mutable_message(), found));
+    tell(i, found);
+    WM_RETURN_IF_ERROR(SaveRecord(txn, call, RoleProfiles(), stored));
+  }
+  return absl::OkStatus();
+}
+
 rpc::Service MakeRoleProfileService() {
   rpc::Service service("waymark.plan.v1.RoleProfileService");
   service.Bind("CreateRoleProfile", CreateRoleProfile);

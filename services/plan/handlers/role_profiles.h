@@ -1,6 +1,12 @@
 #pragma once
 
+#include <cstddef>
+#include <functional>
+#include <vector>
+
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/base/error.h"
 #include "common/rpc/call.h"
 #include "common/rpc/service.h"
 #include "common/storage/store.h"
@@ -23,5 +29,11 @@ absl::StatusOr<v1::RoleProfile> UpdateRoleProfile(storage::Txn& txn, const rpc::
                                                   const v1::UpdateRoleProfileRequest& request);
 absl::StatusOr<google::protobuf::Empty> DeleteRoleProfile(storage::Txn& txn, const rpc::Call& call,
                                                           const v1::DeleteRoleProfileRequest& request);
+
+// For other handlers: keeps profiles that come from elsewhere and are not here yet, each under its name and with its
+// create_time. What is wrong with one is told by its place among them; all is to be thrown away then.
+absl::Status TakeRoleProfiles(storage::Txn& txn, const rpc::Call& call,
+                              const std::vector<const v1::RoleProfile*>& profiles,
+                              const std::function<void(size_t, const base::Violations&)>& tell);
 
 }  // namespace waymark::plan
