@@ -3,10 +3,14 @@
 #include <string>
 #include <string_view>
 
+#include "common/base/resource_name.h"
 #include "google/protobuf/util/json_util.h"
+#include "services/plan/domain/archive_detach.h"
 #include "services/plan/domain/career_map.h"
 #include "services/plan/domain/checklist.h"
 #include "services/plan/domain/map_spreads.h"
+#include "services/plan/domain/negotiation_replay.h"
+#include "services/plan/domain/negotiation_rules.h"
 #include "services/plan/domain/plan_archive.h"
 #include "services/plan/domain/plan_forecast.h"
 #include "services/plan/domain/plan_markdown.h"
@@ -54,6 +58,22 @@ void CheckForecasts(const v1::Plan& plan, absl::CivilDay today) {
   Must(IsAnswer(ForecastOf(*changed, today, options).status()), "there is no forecast of a what-if");
 }
 
+// Whatever an archive says of a negotiation, what its turns lead to is one of the owner's making: a state that the
+// table knows, a counterpart without an account, nobody's confirmed consent; and made once more they lead there again.
+void CheckReplayed(v1::Negotiation* negotiation) {
+  waymark::base::Violations violations;
+  ReplayTurns(negotiation, violations);
+  if (!violations.empty()) return;
+  Must(negotiation->state() != v1::NEGOTIATION_STATE_UNSPECIFIED, "a negotiation has no state");
+  Must(!AnswersInPerson(*negotiation), "somebody of the organisation is negotiated with");
+  Must(!negotiation->has_counterpart_consent() || negotiation->counterpart_consent().unconfirmed(),
+       "a consent is claimed");
+  v1::Negotiation again = *negotiation;
+  ReplayTurns(&again, violations);
+  Must(violations.empty() && again.SerializeAsString() == negotiation->SerializeAsString(),
+       "turns made again lead elsewhere");
+}
+
 // The bytes are a PlanArchive in JSON, as ImportPlan takes it. Whatever is in it, a plan that is valid has every
 // document; of an invalid one it is told what is wrong.
 void CheckArchived(std::string_view bytes) {
@@ -62,7 +82,16 @@ void CheckArchived(std::string_view bytes) {
   waymark::base::Violations violations;
   CheckArchive(archive, violations);
   if (!violations.empty()) return;
-  MoveArchive(&archive, "members/x", "members/x/plans/y");
+  const std::string archived = archive.plan().name();
+  const CalledBy called = [](const std::string& name) { return name; };
+  waymark::base::Violations to_come;
+  CheckTimes(archive, absl::FromCivil(absl::CivilDay(2027, 1, 5), absl::UTCTimeZone()), to_come);
+  DetachArchive(&archive, called);
+  v1::PlanArchive detached = archive;
+  DetachArchive(&detached, called);
+  Must(detached.SerializeAsString() == archive.SerializeAsString(), "what is detached is detached again");
+  MoveArchive(&archive, {{archive.plan().name(), "members/x/plans/y"}});
+  for (v1::Negotiation& negotiation : *archive.mutable_negotiations()) CheckReplayed(&negotiation);
   CheckPlan(archive.plan(), violations);
   if (!violations.empty()) return;
 
@@ -71,6 +100,10 @@ void CheckArchived(std::string_view bytes) {
   view.plan = archive.plan();
   view.standing = archive.standing();
   view.entries.assign(archive.assessment_entries().begin(), archive.assessment_entries().end());
+  view.role_profiles.assign(archive.role_profiles().begin(), archive.role_profiles().end());
+  view.contacts.assign(archive.contacts().begin(), archive.contacts().end());
+  view.meetings.assign(archive.meetings().begin(), archive.meetings().end());
+  view.negotiations.assign(archive.negotiations().begin(), archive.negotiations().end());
   for (const auto& title : archive.titles()) view.titles[title.name()] = title.title();
   const v1::Checklist checklist = MakeChecklist(view);
   Must(checklist.lines_size() == 23 && checklist.questions_size() == 8, "the checklist lacks a line");
@@ -84,6 +117,9 @@ void CheckArchived(std::string_view bytes) {
   Must(calendar.starts_with("BEGIN:VCALENDAR"), "the calendar is none");
   v1::PlanArchive again = MakeArchive(view);
   waymark::base::Violations found;
+  KeepHistory(archive, view.today, again.mutable_plan(), found);
+  if (!found.empty()) return;
+  MoveArchive(&again, {{"members/x", std::string(waymark::base::OwnerOf(archived))}});
   CheckArchive(again, found);
   Must(found.empty(), "an archive of a valid plan is refused");
 }
