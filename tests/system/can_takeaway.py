@@ -1,6 +1,7 @@
 """The paper filled and read back; a plan taken away in every format, and taken in by another member."""
 
 import base64
+import datetime
 import json
 import subprocess
 import tempfile
@@ -9,9 +10,14 @@ import xml.etree.ElementTree
 import icalendar
 
 from drivers import CallFailed
-from main_job import ASSESSMENT, GRANTS, PLAN
+from main_job import ASSESSMENT, GRANTS, INBOX, PLAN, date, eventually
+from organisation import import_files, import_sample_roles, members_csv
+from suite import Suite
 
-CHECKLIST, EXPORT = "waymark.plan.v1.ChecklistService", "waymark.plan.v1.ExportService"
+CHECKLIST, EXPORT, PROFILES, CONTACTS, MEETINGS, NEGOTIATIONS = (
+    f"waymark.plan.v1.{name}Service"
+    for name in ("Checklist", "Export", "RoleProfile", "Contact", "Meeting", "Negotiation")
+)
 LINES = [f"K{number}" for number in range(1, 24)]
 QUESTIONS = [f"Q{number}" for number in range(1, 9)]
 
@@ -21,6 +27,7 @@ def walk(on):
     pictures_and_papers(on)
     calendar(on)
     archive(on)
+    whole_record(on)
     grantee(on)
 
 
@@ -136,10 +143,123 @@ def archive(on):
     test.assertEqual([version["origin"] for version in versions], ["VERSION_ORIGIN_IMPORT"])
     again = json.loads(document(on, "JSON", on.peer, made["name"])[1])
     test.assertEqual(titles(again["plan"], "steps"), titles(taken["plan"], "steps"))
-    on.refused("ALREADY_EXISTS", f"{EXPORT}/ImportPlan", request, on.peer)
+    # Taken in again it adds nothing.
+    test.assertEqual(on.call(f"{EXPORT}/ImportPlan", request, on.peer)["plan"], made)
     request["archive"] = {**taken, "format_version": 9}
     on.refused("INVALID_ARGUMENT", f"{EXPORT}/ImportPlan", request, on.peer)
     on.call(f"{PLAN}/DeletePlan", {"name": made["name"]}, on.peer)
+
+
+def whole_record(on):
+    """With the plan goes what she keeps beside it, to a deployment that knows nobody of hers; nobody is told."""
+    test = on.test
+    keep_beside_the_plan(on)
+    taken = json.loads(document(on, "JSON")[1])
+    for kind in RECORDS:
+        test.assertTrue(taken.get(kind), kind)
+    for who in (on.manager, on.mentor):
+        test.assertNotIn(f'"{who}"', json.dumps(taken))
+    later = on.suite.now() + datetime.timedelta(hours=1)
+    with Suite(clock=later.isoformat()) as elsewhere:
+        there = Elsewhere(on, elsewhere)
+        made = there.call(f"{EXPORT}/ImportPlan", {"parent": NIA, "archive": taken})
+        test.assertEqual((made["plan"]["name"], made["plan"]["state"]), (f"{NIA}/plans/p1", "PLAN_STATE_DRAFT"))
+        test.assertNotIn(on.ana, json.dumps(made))
+        first = there.archive()
+        for kind in RECORDS:
+            test.assertEqual([last(each) for each in first[kind]], [last(each) for each in taken[kind]], kind)
+        told(on, there)
+        agreed(on, there)
+        # The same archive once more, and the one made there, change nothing.
+        for archive in (taken, first):
+            again = there.call(f"{EXPORT}/ImportPlan", {"parent": NIA, "archive": archive})
+            test.assertEqual(again["plan"], made["plan"])
+            test.assertEqual({**there.archive(), "export_time": ""}, {**first, "export_time": ""})
+        # Nothing is taken of one that is wrong anywhere.
+        broken = json.loads(json.dumps(taken))
+        broken["contacts"] = [{**broken["contacts"][0], "name": f"{on.ana}/contacts/new"}]
+        broken["meetings"][0]["state"] = "MEETING_STATE_UNSPECIFIED"
+        broken["meetings"][0]["name"] = f"{on.ana}/meetings/new"
+        with test.assertRaises(CallFailed) as caught:
+            there.call(f"{EXPORT}/ImportPlan", {"parent": NIA, "archive": broken})
+        test.assertEqual(caught.exception.code, "INVALID_ARGUMENT")
+        test.assertIn("archive.meetings[0].state", str(caught.exception.details))
+        test.assertEqual(len(there.archive()["contacts"]), len(first["contacts"]))
+    clear_away(on)
+
+
+RECORDS = ("role_profiles", "contacts", "meetings", "negotiations")
+NIA, OLE = "members/nia", "members/ole"
+
+
+def last(record):
+    return record["name"].rsplit("/", 1)[1]
+
+
+class Elsewhere:
+    """Another deployment, where Nia and Ole are members, and Nia calls."""
+
+    def __init__(self, on, suite):
+        self.suite, self.driver = suite, type(on.driver)(suite)
+        operator = "Bearer " + suite.token("operator")
+        rows = [(who, who.title(), "Europe/Berlin", f"{who}@example.org", "") for who in ("nia", "ole")]
+        import_files(self.driver, operator, "SOURCE_MEMBERS", {"members.csv": members_csv(rows)})
+        import_sample_roles(self.driver, operator)
+
+    def call(self, method, request, who=NIA):
+        return self.driver.call(method, request, "Bearer " + self.suite.token(last({"name": who})))
+
+    def archive(self):
+        request = {"name": f"{NIA}/plans/p1", "format": "EXPORT_FORMAT_JSON"}
+        messages = self.driver.read(f"{EXPORT}/ExportPlan", request, "Bearer " + self.suite.token("nia"))
+        return json.loads(b"".join(base64.b64decode(message["content"]) for message in messages[1:]))
+
+
+def keep_beside_the_plan(on):
+    profile = {"role": {"title": "Head of the booking office"}}
+    on.call(f"{PROFILES}/CreateRoleProfile", {"parent": on.ana, "role_id": "dream", "role_profile": profile})
+    contact = {"display_name": "Zoe", "relation": "SUPPORTER_RELATION_SPONSOR", "member": on.mentor}
+    on.call(f"{CONTACTS}/CreateContact", {"parent": on.ana, "contact_id": "zoe", "contact": contact})
+    meeting = {
+        "kind": "MEETING_KIND_MENTOR",
+        "partner": {"member": on.mentor},
+        "at": {"date": date("2027-08-02")},
+    }
+    on.call(f"{MEETINGS}/CreateMeeting", {"parent": on.ana, "meeting_id": "later", "meeting": meeting})
+    on.call(f"{MEETINGS}/SendInvitation", {"name": f"{on.ana}/meetings/later"})
+    on.await_item(on.mentor, "KIND_MEETING")
+
+
+def clear_away(on):
+    for service, name in ((MEETINGS, "meetings/later"), (CONTACTS, "contacts/zoe"), (PROFILES, "roles/dream")):
+        method = {MEETINGS: "DeleteMeeting", CONTACTS: "DeleteContact", PROFILES: "DeleteRoleProfile"}[service]
+        on.call(f"{service}/{method}", {"name": f"{on.ana}/{name}"})
+    on.await_no_item(on.mentor, "KIND_MEETING")
+
+
+def agreed(on, there):
+    """What was agreed is on record, and that the manager agreed is her word alone."""
+    rota = there.call(f"{NEGOTIATIONS}/GetNegotiation", {"name": f"{NIA}/negotiations/rota"})
+    on.test.assertEqual(rota["state"], "NEGOTIATION_STATE_AGREED")
+    on.test.assertTrue(rota["counterpart_consent"]["unconfirmed"])
+    on.test.assertFalse(rota["member_consent"].get("unconfirmed"))
+    on.test.assertEqual([turn.get("said", "") for turn in rota["turns"]], ["I would like to.", "", ""])
+    steps = [each["name"] for each in there.call(f"{PLAN}/GetPlan", {"name": f"{NIA}/plans/p1"})["steps"]]
+    on.test.assertLessEqual(set(rota["applied"]), set(steps))
+
+
+def told(on, there):
+    """Of meetings and negotiations, an invitation made there is all that is heard: what was taken in came before."""
+    meeting = {"kind": "MEETING_KIND_OTHER", "partner": {"member": NIA}, "at": {"date": date("2027-09-01")}}
+    made = there.call(f"{MEETINGS}/CreateMeeting", {"parent": OLE, "meeting": meeting}, OLE)["name"]
+    there.call(f"{MEETINGS}/SendInvitation", {"name": made}, OLE)
+
+    def items(who):
+        listed = there.call(f"{INBOX}/ListInbox", {"parent": who}, who).get("items", [])
+        return [each for each in listed if each["kind"] in ("KIND_MEETING", "KIND_NEGOTIATION")]
+
+    on.test.assertEqual([each["subject"] for each in eventually(lambda: items(NIA), "the invitation")], [made])
+    on.test.assertEqual(items(OLE), [])
 
 
 def grantee(on):
