@@ -5,6 +5,7 @@
 
 #include "common/base/resource_name.h"
 #include "google/protobuf/util/json_util.h"
+#include "google/protobuf/util/message_differencer.h"
 #include "services/plan/domain/archive_detach.h"
 #include "services/plan/domain/career_map.h"
 #include "services/plan/domain/checklist.h"
@@ -12,12 +13,15 @@
 #include "services/plan/domain/negotiation_replay.h"
 #include "services/plan/domain/negotiation_rules.h"
 #include "services/plan/domain/plan_archive.h"
+#include "services/plan/domain/plan_check.h"
+#include "services/plan/domain/plan_diff.h"
 #include "services/plan/domain/plan_forecast.h"
 #include "services/plan/domain/plan_markdown.h"
 #include "services/plan/domain/plan_project.h"
 #include "services/plan/domain/plan_rules.h"
 #include "services/plan/domain/plan_timeline.h"
 #include "services/plan/domain/plan_what_if.h"
+#include "services/plan/domain/salary_path.h"
 #include "services/plan/rendering/plan_calendar.h"
 #include "tests/fuzz/must.h"
 
@@ -56,6 +60,23 @@ void CheckForecasts(const v1::Plan& plan, absl::CivilDay today) {
   CheckPlan(*changed, violations);
   Must(violations.empty(), "a what-if makes a plan that is not valid");
   Must(IsAnswer(ForecastOf(*changed, today, options).status()), "there is no forecast of a what-if");
+  Must(DiffPlans(plan, plan).ByteSizeLong() == 0, "a plan differs from itself");
+  const bool same = google::protobuf::util::MessageDifferencer::Equals(plan, *changed);
+  Must((DiffPlans(plan, *changed).ByteSizeLong() == 0) == same, "a change is told as none, or none as one");
+}
+
+// The rules are all judged, or it is said why not; pay is followed on every track.
+void CheckRulesAndPay(const PlanView& view) {
+  CheckFacts facts;
+  if (const auto forecast = ForecastOf(view.plan, view.today, {.runs = 50}); forecast.ok()) facts = FactsOf(*forecast);
+  const v1::PlanCheck check = CheckPlanRules(view, facts);
+  Must(!check.rules().empty(), "no rule is judged");
+  for (const v1::CheckFinding& finding : check.findings())
+    Must(!finding.text().empty() && !finding.remedy().empty(), "a finding says nothing");
+  for (const v1::Track& track : view.plan.tracks()) {
+    SalaryPathInput input{.plan = view.plan, .standing = view.standing, .track = track.name(), .today = view.today};
+    MakeSalaryPath(input);
+  }
 }
 
 // Whatever an archive says of a negotiation, what its turns lead to is one of the owner's making: a state that the
@@ -113,6 +134,7 @@ void CheckArchived(std::string_view bytes) {
   Must(map.size() < 4'000'000, "the map is too large");
   Must(map.find("<script") == std::string::npos, "the map has a script");
   CheckForecasts(view.plan, view.today);
+  CheckRulesAndPay(view);
   const std::string calendar = WriteCalendar(view, absl::FromUnixSeconds(1'798'966'800));
   Must(calendar.starts_with("BEGIN:VCALENDAR"), "the calendar is none");
   v1::PlanArchive again = MakeArchive(view);
