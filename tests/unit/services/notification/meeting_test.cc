@@ -110,12 +110,15 @@ TEST_F(Meetings, AreDoneOnceTheirDayIsOverWhereTheyTakePlace) {
   suite.Settle();
   // The day was no deadline to remind of.
   EXPECT_THAT(suite.LettersTo("ben@org.example"), SizeIs(1));
-  EXPECT_FALSE(suite.Items("ben", v1::InboxItem::STATE_DONE)[0].has_remind_time());
+  const auto done = suite.Items("ben", v1::InboxItem::STATE_DONE);
+  ASSERT_THAT(done, SizeIs(1));
+  EXPECT_FALSE(done[0].has_remind_time());
 }
 
 TEST_F(Meetings, AreToldToNobodyWhereTheirDayIsOver) {
   Tell(Date(2027, 2, 28));
   EXPECT_THAT(suite.Inbox("ben"), IsEmpty());
+  EXPECT_THAT(suite.Items("ben", v1::InboxItem::STATE_DONE), IsEmpty());
   EXPECT_EQ(suite.mails(), 0);
 }
 
