@@ -12,13 +12,11 @@ namespace {
 double Length(const Activity& activity) { return ClassicPert(activity.duration).mean; }
 
 void ForwardPass(const StepNetwork& network, CriticalPath* path) {
+  const ForwardTimes forward = ComputeForward(network);
   for (int i = 0; i < network.size(); ++i) {
-    ActivityTimes& times = path->times[i];
-    times.earliest_start = network.activity(i).not_before;
-    for (int before : network.predecessors(i))
-      times.earliest_start = std::max(times.earliest_start, path->times[before].earliest_finish);
-    times.earliest_finish = times.earliest_start + Length(network.activity(i));
-    path->end = std::max(path->end, times.earliest_finish);
+    path->times[i].earliest_start = forward.start[i];
+    path->times[i].earliest_finish = forward.finish[i];
+    path->end = std::max(path->end, forward.finish[i]);
   }
 }
 
@@ -96,6 +94,21 @@ class PathFinder {
 };
 
 }  // namespace
+
+ForwardTimes ComputeForward(const StepNetwork& network) {
+  ForwardTimes times;
+  for (int i = 0; i < network.size(); ++i) {
+    const Activity& activity = network.activity(i);
+    double start = activity.not_before;
+    for (const int before : network.predecessors(i)) start = std::max(start, times.finish[before]);
+    const double aim = activity.aim ? ClassicPert(*activity.aim).mean : start;
+    const double finish = std::max(start + Length(activity), aim);
+    times.start.push_back(start);
+    times.finish.push_back(finish);
+    times.past_aim.push_back(activity.aim ? finish - std::max(start, aim) : 0);
+  }
+  return times;
+}
 
 CriticalPath ComputeCriticalPath(const StepNetwork& network) {
   CriticalPath path;

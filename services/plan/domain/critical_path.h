@@ -34,9 +34,9 @@ struct CriticalPath {
   bool more_paths = false;  // there are more than that
 };
 
-// Forward and backward pass. An activity lasts as long as the mean of its estimate (a + 4m + b) / 6. What nothing
-// waits for must finish by the project's end; a must-by date asks for it earlier, never later. Source: Kelley and
-// Walker, "Critical-path planning and scheduling" (1959).
+// Forward and backward pass. An activity lasts as long as the mean of its estimate (a + 4m + b) / 6; one with an aim is
+// not done before the mean of that. What nothing waits for must finish by the project's end; a must-by date asks for it
+// earlier, never later. Source: Kelley and Walker, "Critical-path planning and scheduling" (1959).
 CriticalPath ComputeCriticalPath(const StepNetwork& network);
 
 // What moves when one activity takes longer.
@@ -45,6 +45,13 @@ struct Slip {
   double end_shift = 0;               // days; without must-by dates this is max(0, days - total float)
   std::vector<double> finish_shifts;  // days, by index of the network
 };
+
+// When each activity is done at the earliest by that, and how much of it lies past both its start and its aim: with
+// what it takes by the plan it cannot keep the aim any more. 0 without an aim.
+struct ForwardTimes {
+  std::vector<double> start, finish, past_aim;  // days, by index of the network
+};
+ForwardTimes ComputeForward(const StepNetwork& network);
 
 // The critical path recomputed with the activity `name` taking `days` longer (shorter: negative, to no less than 0).
 // INVALID_ARGUMENT where there is no such activity or the new duration is out of its range.

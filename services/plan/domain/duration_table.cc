@@ -100,13 +100,19 @@ void FillBetaPert(const ThreePoint& estimate, std::array<int32_t, kQuantilePoint
 int32_t TicksOf(double days) { return static_cast<int32_t>(std::floor(days * kTicksPerDay + 0.5)); }
 
 DurationTable::DurationTable(const Activity& activity) {
-  if (!activity.quantiles.empty()) {
+  if (activity.quantiles.empty()) {
+    *this = DurationTable(activity.duration);
+  } else {
     std::transform(activity.quantiles.begin(), activity.quantiles.end(), points_.begin(),
                    [](double days) { return TicksOf(std::max(0.0, days)); });
-  } else if (TicksOf(activity.duration.least) == TicksOf(activity.duration.most)) {
-    points_.fill(TicksOf(activity.duration.likely));
+  }
+}
+
+DurationTable::DurationTable(const ThreePoint& estimate) {
+  if (TicksOf(estimate.least) == TicksOf(estimate.most)) {
+    points_.fill(TicksOf(estimate.likely));
   } else {
-    FillBetaPert(activity.duration, &points_);
+    FillBetaPert(estimate, &points_);
   }
 }
 

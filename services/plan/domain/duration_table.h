@@ -27,9 +27,11 @@ inline double DaysOf(int64_t ticks) { return static_cast<double>(ticks) / kTicks
 // where the likeliest is the least or the most.
 class DurationTable {
  public:
-  // Of the activity's own quantiles where it has any, else beta-PERT on its three points (see BetaPert). The activity
-  // must have passed CheckProject.
+  // Of the activity's own quantiles where it has any, else of its three points. The activity must have passed
+  // CheckProject.
   explicit DurationTable(const Activity& activity);
+  // Beta-PERT on three points (see BetaPert); of an aim they are days, and may be negative.
+  explicit DurationTable(const ThreePoint& estimate);
 
   // Whether every number gives the same duration.
   bool certain() const { return points_.front() == points_.back(); }

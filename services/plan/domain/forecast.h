@@ -74,10 +74,10 @@ struct Forecast {
   std::vector<std::string> single_points_of_failure;
 };
 
-// Simulates the project (Monte Carlo), drawing each duration from the beta-PERT distribution of its estimate and each
-// failure by its chance; see Simulate for what a run is. The same project, seed and number of runs give the same
-// figures on every platform, whatever the order of anything in the project; and as every number belongs to an
-// activity's name, two projects that differ in one activity differ in nothing else.
+// Simulates the project (Monte Carlo), drawing each duration and each aim from the beta-PERT distribution of its
+// estimate and each failure by its chance; see Simulate for what a run is. The same project, seed and number of runs
+// give the same figures on every platform, whatever the order of anything in the project; and as every number belongs
+// to an activity's name, two projects that differ in one activity differ in nothing else.
 //
 // A higher chance of failing never raises a chance that is not by a day, nor any chance of an activity, track or
 // goal. It may raise the end's chance by a day: who fails early goes over to the next track early.

@@ -36,6 +36,16 @@ void CheckQuantiles(const std::vector<double>& quantiles, const std::string& at,
   if (!right) violations.Add(at, "must be 4,097 numbers that do not fall, of at most 36,525 days");
 }
 
+// An aim that is gone by lies before day 0.
+void CheckAim(const ThreePoint& aim, const std::string& at, base::Violations& violations) {
+  const std::string problem = ThreePointProblem(aim);
+  if (!problem.empty()) {
+    violations.Add(at, problem);
+  } else if (aim.least < -kMostDays || aim.most > kMostDays) {
+    violations.Add(at, "must be from -36,525 to 36,525 days");
+  }
+}
+
 void CheckActivity(const Activity& activity, const Names& known, const std::string& at,
                    base::Violations& violations) {
   const std::string problem = ThreePointProblem(activity.duration);
@@ -44,6 +54,7 @@ void CheckActivity(const Activity& activity, const Names& known, const std::stri
   } else if (!IsDays(activity.duration.least) || !IsDays(activity.duration.most)) {
     violations.Add(at + ".duration", kDays);
   }
+  if (activity.aim) CheckAim(*activity.aim, at + ".aim", violations);
   if (!IsDays(activity.not_before)) violations.Add(at + ".not_before", kDays);
   // A date that is gone by lies before day 0.
   if (activity.must_by && !(std::abs(*activity.must_by) <= kMostDays))

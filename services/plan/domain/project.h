@@ -24,6 +24,9 @@ inline constexpr int kQuantilePoints = 4'097;
 struct Activity {
   std::string name;                       // unique in the project
   ThreePoint duration;                    // days, not negative; all three 0: a milestone
+  // The day on which it is meant to be done, where nobody has said how much work it is: it takes whatever time there
+  // is until then. `duration` is then the time that it has by the plan, of which the mean counts.
+  std::optional<ThreePoint> aim;
   double not_before = 0;                  // the first day on which it may start
   std::optional<double> must_by;          // the day by which it has to be done; negative: a day before day 0
   std::vector<std::string> predecessors;  // names; it starts when all of them are done
@@ -34,7 +37,7 @@ struct Activity {
   double retry_wait = 0;  // days from a failed attempt's end to the next one's start
 
   // Instead of the distribution that the forecast makes of `duration`: the quantiles of another one, kQuantilePoints
-  // of them, in days, not falling. Negative durations count as 0. Empty: none.
+  // of them, in days, not falling. Negative durations count as 0. Empty: none. With an aim they do not count.
   std::vector<double> quantiles;
 };
 

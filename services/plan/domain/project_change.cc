@@ -29,6 +29,10 @@ void Remove(std::vector<std::string>& names, std::string_view name) {
   names.erase(std::remove(names.begin(), names.end(), name), names.end());
 }
 
+ThreePoint Later(const ThreePoint& estimate, double days) {
+  return {estimate.least + days, estimate.likely + days, estimate.most + days};
+}
+
 absl::StatusOr<Project> Checked(Project project) {
   WM_RETURN_IF_ERROR(CheckProject(project));
   return project;
@@ -40,9 +44,11 @@ absl::StatusOr<Project> WithSlip(Project project, std::string_view name, double 
   Activity* activity = FindNamed(project.activities, name);
   if (activity == nullptr) return NoSuchActivity();
   ThreePoint& duration = activity->duration;
-  if (!(duration.least + days >= 0 && duration.most + days <= kMostDays))
+  const double last = std::max(duration.most, activity->aim ? activity->aim->most : 0);
+  if (!(duration.least + days >= 0 && last + days <= kMostDays))
     return Wrong("days", "must leave a duration from 0 to 36,525 days");
-  duration = {duration.least + days, duration.likely + days, duration.most + days};
+  duration = Later(duration, days);
+  if (activity->aim) activity->aim = Later(*activity->aim, days);
   for (double& quantile : activity->quantiles) quantile += days;
   return Checked(std::move(project));
 }

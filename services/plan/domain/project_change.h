@@ -13,7 +13,7 @@ namespace waymark::plan {
 // CheckProject says of the changed project.
 
 // The activity takes `days` longer (negative: shorter), whatever it takes: each of its three points and quantiles
-// moves. "days" where that gives a duration below 0 or above kMostDays.
+// moves, and its aim. "days" where that gives a duration below 0 or anything above kMostDays.
 absl::StatusOr<Project> WithSlip(Project project, std::string_view name, double days);
 
 // The activity fails for sure, at its first attempt.

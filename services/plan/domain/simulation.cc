@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "common/base/error.h"
+#include "services/plan/domain/critical_path.h"
 #include "services/plan/domain/duration_table.h"
 #include "services/plan/domain/random_stream.h"
 
@@ -22,15 +23,21 @@ using Block = std::array<int32_t, kBlock>;
 
 // An activity as the runs need it.
 struct Draws {
-  explicit Draws(const Activity& activity)
-      : duration(activity),
+  Draws(const Activity& activity, double days_past_aim)
+      : has_aim(activity.aim.has_value()),
+        table(has_aim ? DurationTable(*activity.aim) : DurationTable(activity)),
+        past_aim(TicksOf(days_past_aim)),
+        again(TicksOf(ClassicPert(activity.duration).mean)),
         stream(StreamOf(activity.name)),
         not_before(TicksOf(activity.not_before)),
         wait(TicksOf(activity.retry_wait)),
         fails_below(static_cast<uint64_t>(std::floor(activity.failure_chance * 4294967296.0 + 0.5))),
         attempts(1 + activity.retries) {}
 
-  DurationTable duration;
+  bool has_aim;
+  DurationTable table;  // of the aim, or else of an attempt's duration
+  int32_t past_aim;     // with an aim: how much later it is done
+  int32_t again;        // with an aim: what a further attempt takes
   uint64_t stream;
   int32_t not_before;
   int32_t wait;
@@ -66,8 +73,9 @@ class Simulator {
       : network_(network), tracks_(tracks), seed_(seed) {
     const size_t n = network.size();
     draws_.reserve(n);
-    for (int i = 0; i < network.size(); ++i) draws_.emplace_back(network.activity(i));
-    for (auto* blocks : {&duration_, &failed_, &dead_, &start_, &finish_, &critical_}) blocks->resize(n);
+    const ForwardTimes forward = ComputeForward(network);
+    for (int i = 0; i < network.size(); ++i) draws_.emplace_back(network.activity(i), forward.past_aim[i]);
+    for (auto* blocks : {&aim_, &duration_, &failed_, &dead_, &start_, &finish_, &critical_}) blocks->resize(n);
     for (auto* blocks : {&track_end_, &track_fail_}) blocks->resize(tracks.size());
     begun_.resize(n);
     started_.resize(n);
@@ -105,17 +113,27 @@ class Simulator {
                absl::MakeSpan(numbers_));
   }
 
-  // How long the activity takes, all attempts together, and whether it fails.
+  // What the activity aims at, how long it takes from there on or from its start, all attempts together, and whether
+  // it fails.
   void Draw(int i) {
     const Draws& draws = draws_[i];
     Block& duration = duration_[i];
     Block& trying = failed_[i];  // after the last attempt, who is still trying has failed
     duration.fill(0);
     trying.fill(-1);
+    if (draws.has_aim) {
+      if (!draws.table.certain()) Fill(draws, 0);
+      for (int r = 0; r < kBlock; ++r) aim_[i][r] = draws.table.At(numbers_[r]);
+    }
     for (int attempt = 0; attempt < draws.attempts; ++attempt) {
       const int32_t wait = attempt > 0 ? draws.wait : 0;
-      if (!draws.duration.certain()) Fill(draws, 2 * attempt);
-      for (int r = 0; r < kBlock; ++r) duration[r] += trying[r] & (wait + draws.duration.At(numbers_[r]));
+      if (draws.has_aim) {
+        const int32_t takes = attempt > 0 ? wait + draws.again : draws.past_aim;
+        for (int r = 0; r < kBlock; ++r) duration[r] += trying[r] & takes;
+      } else {
+        if (!draws.table.certain()) Fill(draws, 2 * attempt);
+        for (int r = 0; r < kBlock; ++r) duration[r] += trying[r] & (wait + draws.table.At(numbers_[r]));
+      }
       if (draws.fails_below == 0) {
         trying.fill(0);
         return;
@@ -137,7 +155,7 @@ class Simulator {
       Later(finish_[before], &start_[i]);
       Join(dead_[before], &dead_[i]);
     }
-    for (int r = 0; r < kBlock; ++r) finish_[i][r] = start_[i][r] + duration_[i][r];
+    for (int r = 0; r < kBlock; ++r) finish_[i][r] = std::max(start_[i][r], aim_[i][r]) + duration_[i][r];
     int32_t* const out = outcomes_.finish.data() + static_cast<size_t>(i) * outcomes_.runs + first_;
     for (int r = 0; r < count_; ++r) out[r] = dead_[i][r] ? kNever : finish_[i][r];
   }
@@ -221,7 +239,7 @@ class Simulator {
         for (const int before : network_.predecessors(i)) start = std::max(start, done_[before]);
       }
       started_[i] = start;
-      done_[i] = start + duration_[i][r];
+      done_[i] = std::max(start, aim_[i][r]) + duration_[i][r];
       end = std::max(end, done_[i]);
       if (failed_[i][r]) fail = std::min(fail, done_[i]);
     }
@@ -236,8 +254,9 @@ class Simulator {
   int count_ = 0;  // how many of its runs are asked for
 
   std::array<uint32_t, kBlock> numbers_{};
-  // Per activity. Dead: it or what it waits for failed; finish is when it would be done all the same.
-  std::vector<Block> duration_, failed_, dead_, start_, finish_, critical_;
+  // Per activity; the aim is 0 where there is none. Dead: it or what it waits for failed; finish is when it would be
+  // done all the same.
+  std::vector<Block> aim_, duration_, failed_, dead_, start_, finish_, critical_;
   std::vector<Block> track_end_, track_fail_;    // per track
   std::vector<int32_t> begun_, started_, done_;  // per activity, in the run that is followed
   Outcomes outcomes_;
@@ -250,7 +269,7 @@ absl::Status CheckLength(const StepNetwork& network) {
     const double most =
         activity.quantiles.empty() ? activity.duration.most : std::max(0.0, activity.quantiles.back());
     days += most + activity.retries * (most + activity.retry_wait);
-    last = std::max(last, activity.not_before);
+    last = std::max({last, activity.not_before, activity.aim ? activity.aim->most : 0});
   }
   base::Violations violations;
   if (days + last > kMostDaysInAll)

@@ -47,6 +47,14 @@ struct Outcomes {
 // activities' names alone. Memory: 4 bytes for each activity, each track and one more, times runs (at most 84 MB),
 // and some 22 kB for each activity.
 //
+// An activity with an aim: a run draws the day that is aimed at. It is done on that day, or as soon as it may start
+// where that is later: how much work it is nobody has said, so that what comes late takes from the time there is, and
+// what is aimed at a quarter is done in that quarter, one behind the other. What its duration cannot be had any more by
+// the critical path (ForwardTimes::past_aim: 0 in a plan whose durations were reckoned from its aims, the delay where
+// something was made to slip) is added. A further attempt takes the mean of its duration. Source: Gutierrez and
+// Kouvelis, "Parkinson's law and its implications for project management", Management Science 37 (1991), whose
+// activities take the time until their deadline.
+//
 // Following the plan: where a track fails, the next one begins that moment. What is begun goes on and what is done
 // counts; the rest of the next track's activities start from then on. A shared activity that failed fails the next
 // track too, at once. How long an activity takes and whether it fails is one draw in a run, whichever track comes to
