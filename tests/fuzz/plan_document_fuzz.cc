@@ -22,6 +22,7 @@
 #include "services/plan/domain/plan_timeline.h"
 #include "services/plan/domain/plan_what_if.h"
 #include "services/plan/domain/salary_path.h"
+#include "services/plan/domain/track_order.h"
 #include "services/plan/rendering/plan_calendar.h"
 #include "tests/fuzz/must.h"
 

@@ -8,6 +8,7 @@
 #include "services/plan/domain/plan_check_rules.h"
 #include "services/plan/domain/plan_project.h"
 #include "services/plan/domain/plan_words.h"
+#include "services/plan/domain/track_order.h"
 
 namespace waymark::plan {
 namespace {

@@ -11,6 +11,7 @@
 #include "services/plan/domain/plan_edit.h"
 #include "services/plan/domain/plan_project.h"
 #include "services/plan/domain/track_comparison.h"
+#include "services/plan/domain/track_order.h"
 
 namespace waymark::plan {
 namespace {

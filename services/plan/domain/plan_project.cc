@@ -16,7 +16,7 @@
 #include "services/plan/domain/approximate_date.h"
 #include "services/plan/domain/plan_links.h"
 #include "services/plan/domain/plan_view.h"
-#include "services/plan/domain/track_switch.h"
+#include "services/plan/domain/track_order.h"
 
 namespace waymark::plan {
 namespace {
@@ -268,31 +268,6 @@ double ElapsedDays(const v1::Step& step, absl::CivilDay today) {
 }
 
 bool IsToCome(const v1::Step& step) { return !IsDone(step) && !IsDropped(step); }
-
-std::vector<const v1::Track*> FollowedTracks(const v1::Plan& plan) {
-  std::vector<const v1::Track*> left;
-  for (const v1::Track& track : plan.tracks()) {
-    if (!IsLeft(plan, track)) left.push_back(&track);
-  }
-  std::stable_sort(left.begin(), left.end(),
-                   [](const v1::Track* a, const v1::Track* b) { return a->priority() < b->priority(); });
-  std::vector<const v1::Track*> order;
-  const v1::Track* next = FollowedTrack(plan);
-  while (next != nullptr) {
-    const v1::Track& track = *next;
-    order.push_back(&track);
-    left.erase(std::find(left.begin(), left.end(), &track));
-    auto found = std::find_if(left.begin(), left.end(),
-                              [&](const v1::Track* other) { return other->name() == track.fallback(); });
-    if (found == left.end()) {
-      found = std::find_if(left.begin(), left.end(),
-                           [&](const v1::Track* other) { return other->priority() > track.priority(); });
-    }
-    if (found == left.end()) found = left.begin();
-    next = found == left.end() ? nullptr : *found;
-  }
-  return order;
-}
 
 std::optional<double> EndOf(const type::v1::ApproximateDate& date, absl::CivilDay today) {
   const auto span = SpanOf(date);

@@ -30,10 +30,6 @@ double ElapsedDays(const v1::Step& step, absl::CivilDay today);
 // Whether a step is neither done nor dropped.
 bool IsToCome(const v1::Step& step);
 
-// The tracks that were not left, in the order in which they are followed: the one that is followed now, then the
-// fallback of each, or else the next in priority, or else the first that is still to be tried.
-std::vector<const v1::Track*> FollowedTracks(const v1::Plan& plan);
-
 // The day on the end of which `date` is over, in days from the beginning of `today`; nullopt where it is no date.
 std::optional<double> EndOf(const type::v1::ApproximateDate& date, absl::CivilDay today);
 

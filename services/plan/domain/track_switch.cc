@@ -5,11 +5,14 @@
 #include <string>
 
 #include "common/base/cat.h"
+#include "common/base/date.h"
 #include "common/base/error.h"
 #include "services/plan/domain/approximate_date.h"
 #include "services/plan/domain/plan_edit.h"
 #include "services/plan/domain/plan_links.h"
+#include "services/plan/domain/plan_timeline.h"
 #include "services/plan/domain/plan_view.h"
+#include "services/plan/domain/track_order.h"
 
 namespace waymark::plan {
 namespace {
@@ -25,17 +28,16 @@ bool Serves(const v1::Action& action, std::string_view track) {
   return action.tracks().empty() || Among(action.tracks(), track);
 }
 
-// The last day on which a step of the track that is still to be done is planned to be.
-std::optional<absl::CivilDay> PlannedEnd(const v1::Plan& plan, std::string_view track) {
-  std::optional<absl::CivilDay> end;
-  for (const v1::Step& step : plan.steps()) {
-    const bool to_come =
-        step.progress() != v1::STEP_PROGRESS_DONE && step.progress() != v1::STEP_PROGRESS_DROPPED;
-    if (!to_come || !StandsOn(step, track) || !step.has_target_date()) continue;
-    const std::optional<DaySpan> span = SpanOf(step.target_date());
-    if (span && (!end || span->last > *end)) end = span->last;
-  }
-  return end;
+// When a track would be done at the earliest if it were followed from today on; nullopt where no step that is still to
+// be done says how long it takes.
+std::optional<absl::CivilDay> PlannedEnd(v1::Plan plan, const v1::Track& track, absl::CivilDay today) {
+  plan.set_followed_track(track.name());
+  const auto timeline = MakeTimeline(plan, today, track.name());
+  if (!timeline.ok()) return std::nullopt;
+  const bool said = std::any_of(timeline->steps().begin(), timeline->steps().end(), [](const v1::StepTimes& step) {
+    return step.duration_source() != v1::DURATION_SOURCE_NONE;
+  });
+  return said ? base::CalendarDay(timeline->end_date()) : std::nullopt;
 }
 
 // The wire of `track` that tripped last.
@@ -49,28 +51,7 @@ std::string TrippedOf(const v1::Track& track) {
 
 }  // namespace
 
-bool IsLeft(const v1::Plan& plan, const v1::Track& track) {
-  const v1::Track* followed = FollowedTrack(plan);
-  if (followed != nullptr && followed->name() == track.name()) return false;
-  return std::any_of(plan.switches().begin(), plan.switches().end(),
-                     [&](const v1::TrackSwitch& each) { return each.from_track() == track.name(); });
-}
-
-const v1::Track* FallbackOf(const v1::Plan& plan, const v1::Track& track) {
-  if (const auto fallback = FindElement<v1::Track>(plan, track.fallback()); fallback.ok()) return *fallback;
-  // The next lower in priority, or where the last fails, the first of those that were never tried.
-  const v1::Track* next = nullptr;
-  const v1::Track* first = nullptr;
-  for (const v1::Track& other : plan.tracks()) {
-    if (other.name() == track.name() || IsLeft(plan, other)) continue;
-    if (first == nullptr || other.priority() < first->priority()) first = &other;
-    const bool lower = other.priority() > track.priority();
-    if (lower && (next == nullptr || other.priority() < next->priority())) next = &other;
-  }
-  return next != nullptr ? next : first;
-}
-
-absl::StatusOr<v1::SwitchPreview> PreviewOf(const v1::Plan& plan, std::string_view to_track) {
+absl::StatusOr<v1::SwitchPreview> PreviewOf(const v1::Plan& plan, std::string_view to_track, absl::CivilDay today) {
   const v1::Track* from = FollowedTrack(plan);
   const v1::Track* to = nullptr;
   if (to_track.empty()) {
@@ -90,8 +71,8 @@ absl::StatusOr<v1::SwitchPreview> PreviewOf(const v1::Plan& plan, std::string_vi
   v1::SwitchPreview preview;
   preview.set_from_track(from->name());
   preview.set_to_track(to->name());
-  const auto ends = PlannedEnd(plan, from->name());
-  const auto would_end = PlannedEnd(plan, to->name());
+  const auto ends = PlannedEnd(plan, *from, today);
+  const auto would_end = PlannedEnd(plan, *to, today);
   if (ends && would_end) preview.set_cost_months(static_cast<double>(*would_end - *ends) / kDaysPerMonth);
   for (const v1::Step& step : plan.steps()) {
     if (!StandsOn(step, from->name()) || step.progress() == v1::STEP_PROGRESS_DROPPED) continue;

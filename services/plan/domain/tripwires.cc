@@ -7,7 +7,7 @@
 #include "common/base/date.h"
 #include "common/base/status_macros.h"
 #include "services/plan/domain/plan_edit.h"
-#include "services/plan/domain/track_switch.h"
+#include "services/plan/domain/track_order.h"
 
 namespace waymark::plan {
 namespace {

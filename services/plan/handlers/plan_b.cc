@@ -10,6 +10,7 @@
 #include "services/plan/domain/plan_edit.h"
 #include "services/plan/domain/track_switch.h"
 #include "services/plan/domain/tripwires.h"
+#include "services/plan/handlers/members.h"
 #include "services/plan/handlers/plan_document.h"
 #include "services/plan/handlers/skill_gap.h"
 #include "services/plan/handlers/tables.h"
@@ -49,7 +50,8 @@ absl::StatusOr<v1::SwitchPreview> PreviewSwitch(storage::Txn& txn, const rpc::Ca
   WM_ASSIGN_OR_RETURN(const auto stored, Plans().Get(txn, request.name()));
   v1::Plan plan = *stored;
   access::Redact(call.access, &plan);
-  WM_ASSIGN_OR_RETURN(v1::SwitchPreview preview, PreviewOf(plan, request.to_track()));
+  WM_ASSIGN_OR_RETURN(const absl::CivilDay today, TodayOf(txn, call, base::OwnerOf(request.name())));
+  WM_ASSIGN_OR_RETURN(v1::SwitchPreview preview, PreviewOf(plan, request.to_track(), today));
   // What stands in another section than TRACKS was taken out of the condition above: nothing is told of it.
   WM_ASSIGN_OR_RETURN(const v1::Track* shown, FindElement<v1::Track>(plan, preview.to_track()));
   WM_ASSIGN_OR_RETURN(const v1::Track* whole, FindElement<v1::Track>(*stored, preview.to_track()));
@@ -65,7 +67,8 @@ absl::StatusOr<v1::Plan> SwitchTrack(storage::Txn& txn, const rpc::Call& call, c
   WM_RETURN_IF_ERROR(CheckEtag(stored->name(), request.etag(), stored->etag()));
   if (stored->state() == v1::PLAN_STATE_ARCHIVED)
     return StateForbids(*stored, "An archived plan is not changed: activate it first.");
-  WM_ASSIGN_OR_RETURN(const v1::SwitchPreview preview, PreviewOf(*stored, request.to_track()));
+  WM_ASSIGN_OR_RETURN(const absl::CivilDay today, TodayOf(txn, call, base::OwnerOf(request.name())));
+  WM_ASSIGN_OR_RETURN(const v1::SwitchPreview preview, PreviewOf(*stored, request.to_track(), today));
   WM_ASSIGN_OR_RETURN(const bool can_begin, CanBegin(txn, call, *stored, preview.to_track()));
   if (!can_begin) {
     return base::Error(error::v1::REASON_PREREQUISITE_MISSING, "The track's entry condition does not hold yet.",

@@ -6,6 +6,7 @@
 #include "common/base/date.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/plan/domain/track_order.h"
 #include "services/plan/domain/track_switch.h"
 #include "tests/unit/services/plan/domain/edits.h"
 
@@ -21,6 +22,7 @@ using testing::Proto;
 constexpr char kTrack1[] = "members/ana/plans/p1/tracks/t1";
 constexpr char kTrack2[] = "members/ana/plans/p1/tracks/t2";
 const absl::CivilDay kBy(2027, 3, 31);
+const absl::CivilDay kToday(2027, 1, 4);
 
 // A plan with one wire by kBy across its first track.
 v1::Plan Wired(const std::string& unless) {
@@ -124,7 +126,7 @@ TEST(PreviewOf, TellsTheCostAndWhatCarriesOver) {
   *plan.add_actions() = Proto<v1::Action>("name: 'one' state: ACTION_STATE_OPEN tracks: 'members/ana/plans/p1/tracks/t1'");
   *plan.add_actions() = Proto<v1::Action>("name: 'done' state: ACTION_STATE_DONE");
   for (const char* to : {"", kTrack2}) {
-    const auto preview = PreviewOf(plan, to);
+    const auto preview = PreviewOf(plan, to, kToday);
     ASSERT_THAT(preview, IsOk());
     EXPECT_EQ(preview->from_track(), kTrack1);
     EXPECT_EQ(preview->to_track(), kTrack2);
@@ -133,13 +135,61 @@ TEST(PreviewOf, TellsTheCostAndWhatCarriesOver) {
     EXPECT_THAT(preview->left_steps(), ElementsAre("members/ana/plans/p1/steps/s2"));
     EXPECT_THAT(preview->carried_actions(), ElementsAre("both"));
   }
-  EXPECT_THAT(PreviewOf(plan, kTrack1).status(), HasReason(base::Reason::REASON_INVALID_FIELDS));
-  EXPECT_THAT(PreviewOf(plan, "members/ana/plans/p1/tracks/none").status(), HasReason(base::Reason::REASON_INVALID_FIELDS));
-  MakeSwitch(&plan, *PreviewOf(plan, ""), "The board said no.", {});
+  EXPECT_THAT(PreviewOf(plan, kTrack1, kToday).status(), HasReason(base::Reason::REASON_INVALID_FIELDS));
+  EXPECT_THAT(PreviewOf(plan, "members/ana/plans/p1/tracks/none", kToday).status(),
+              HasReason(base::Reason::REASON_INVALID_FIELDS));
+  MakeSwitch(&plan, *PreviewOf(plan, "", kToday), "The board said no.", {});
   EXPECT_EQ(plan.followed_track(), kTrack2);
   EXPECT_EQ(plan.switches(0).reason(), "The board said no.");
-  EXPECT_THAT(PreviewOf(plan, "").status(), HasReason(base::Reason::REASON_PREREQUISITE_MISSING));
-  EXPECT_THAT(PreviewOf(plan, kTrack1), IsOk());
+  EXPECT_THAT(PreviewOf(plan, "", kToday).status(), HasReason(base::Reason::REASON_PREREQUISITE_MISSING));
+  EXPECT_THAT(PreviewOf(plan, kTrack1, kToday), IsOk());
+}
+
+// What it costs to go over from a step by June 2027, in months.
+TEST(PreviewOf, CountsMonthsAndWhatIsWaitedFor) {
+  const std::string y = "steps { name: 'y' track: 't2' target_date { year: 2027 month: 3 } } ";
+  const struct {
+    const char* what;
+    std::string rest;
+    std::optional<double> days;
+  } cases[] = {
+      {"months behind a date", y + "steps { name: 'z' track: 't2' depends_on: 'y' months { likely: 12 } }", 274},
+      {"a date alone", y, -92},
+      {"months alone", "steps { name: 'z' track: 't2' months { likely: 12 } }", 202},
+      {"what another track does", "steps { name: 'z' track: 't2' depends_on: 's1' months { likely: 1 } }", 30},
+      {"nothing is said", "steps { name: 'z' track: 't2' }", std::nullopt},
+      {"nothing is left to do", "steps { name: 'z' track: 't2' progress: STEP_PROGRESS_DONE months { likely: 1 } }",
+       std::nullopt},
+      {"back to where it came from", y + "switches { from_track: 't2' to_track: 't1' }", -92},
+  };
+  for (const auto& each : cases) {
+    SCOPED_TRACE(each.what);
+    const auto preview = PreviewOf(
+        Proto<v1::Plan>("followed_track: 't1' tracks { name: 't1' priority: 1 } tracks { name: 't2' priority: 2 } "
+                        "steps { name: 's1' track: 't1' target_date { year: 2027 month: 6 } } " +
+                        each.rest),
+        "t2", kToday);
+    ASSERT_THAT(preview, IsOk());
+    EXPECT_EQ(preview->has_cost_months(), each.days.has_value());
+    EXPECT_NEAR(preview->cost_months() * 365.25 / 12, each.days.value_or(0), 1e-9);
+  }
+}
+
+TEST(FallbackOf, IsNoTrackThatWasLeft) {
+  v1::Plan plan = SamplePlan();
+  plan.mutable_tracks(0)->set_fallback(kTrack2);
+  plan.mutable_tracks(1)->set_fallback(kTrack1);
+  const auto order = [&] {
+    std::vector<std::string> names;
+    for (const v1::Track* track : FollowedTracks(plan)) names.push_back(track->name());
+    return names;
+  };
+  EXPECT_EQ(FallbackOf(plan, plan.tracks(0))->name(), kTrack2);
+  EXPECT_THAT(order(), ElementsAre(kTrack1, kTrack2));
+  MakeSwitch(&plan, *PreviewOf(plan, "", kToday), "The board said no.", {});
+  EXPECT_EQ(FallbackOf(plan, plan.tracks(1)), nullptr);
+  EXPECT_THAT(PreviewOf(plan, "", kToday).status(), HasReason(base::Reason::REASON_PREREQUISITE_MISSING));
+  EXPECT_THAT(order(), ElementsAre(kTrack2));
 }
 
 TEST(FallbackOf, IsTheOneNamedOrTheNextThatWasNotLeft) {
