@@ -58,12 +58,14 @@ void CheckForecasts(const v1::Plan& plan, absl::CivilDay today) {
   // A slip by nothing is refused where dates leave more than 600 months.
   if (!changed.ok()) return;
   waymark::base::Violations violations;
-  CheckPlan(*changed, violations);
+  CheckPlan(changed->plan, violations);
   Must(violations.empty(), "a what-if makes a plan that is not valid");
-  Must(IsAnswer(ForecastOf(*changed, today, options).status()), "there is no forecast of a what-if");
+  Must(CheckProject(changed->project).ok(), "the project of a what-if is refused");
+  Must(IsAnswer(ForecastOf(changed->plan, changed->project, today, options).status()),
+       "there is no forecast of a what-if");
   Must(DiffPlans(plan, plan).ByteSizeLong() == 0, "a plan differs from itself");
-  const bool same = google::protobuf::util::MessageDifferencer::Equals(plan, *changed);
-  Must((DiffPlans(plan, *changed).ByteSizeLong() == 0) == same, "a change is told as none, or none as one");
+  const bool same = google::protobuf::util::MessageDifferencer::Equals(plan, changed->plan);
+  Must((DiffPlans(plan, changed->plan).ByteSizeLong() == 0) == same, "a change is told as none, or none as one");
 }
 
 // The rules are all judged, or it is said why not; pay is followed on every track.

@@ -94,6 +94,7 @@ def two_tracks(ana):
         "title": "Post",
         "track": f"{tracks}a",
         "depends_on": [f"{steps}cert"],
+        "months": {"optimistic": 9, "likely": 12, "pessimistic": 15},
         "target_date": {"year": 2028, "part": "PART_SUMMER"},
         "failure_chance": 0.4,
         "tries": 2,

@@ -133,7 +133,12 @@ absl::StatusOr<ForecastOptions> OptionsOf(const v1::SimulationOptions& asked, ab
 
 absl::StatusOr<v1::PlanForecast> ForecastOf(const v1::Plan& plan, absl::CivilDay today,
                                             const ForecastOptions& options) {
-  const auto forecast = ComputeForecast(MakeProject(plan, today), options);
+  return ForecastOf(plan, MakeProject(plan, today), today, options);
+}
+
+absl::StatusOr<v1::PlanForecast> ForecastOf(const v1::Plan& plan, const Project& project, absl::CivilDay today,
+                                            const ForecastOptions& options) {
+  const auto forecast = ComputeForecast(project, options);
   if (!forecast.ok()) return PlanFault(plan, forecast.status());
   return Writer(plan, today).Write(*forecast);
 }

@@ -19,6 +19,10 @@ absl::StatusOr<ForecastOptions> OptionsOf(const v1::SimulationOptions& asked, ab
 absl::StatusOr<v1::PlanForecast> ForecastOf(const v1::Plan& plan, absl::CivilDay today,
                                             const ForecastOptions& options);
 
+// The same of a plan that is reckoned with as that project (see ChangedPlan).
+absl::StatusOr<v1::PlanForecast> ForecastOf(const v1::Plan& plan, const Project& project, absl::CivilDay today,
+                                            const ForecastOptions& options);
+
 // The followed track alone beside all tracks. Errors as PlanFault.
 absl::StatusOr<v1::ModeComparison> CompareModesOf(const v1::Plan& plan, absl::CivilDay today,
                                                   const ForecastOptions& options);

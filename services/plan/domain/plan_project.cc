@@ -16,6 +16,7 @@
 #include "services/plan/domain/approximate_date.h"
 #include "services/plan/domain/plan_links.h"
 #include "services/plan/domain/plan_view.h"
+#include "services/plan/domain/step_network.h"
 #include "services/plan/domain/track_order.h"
 
 namespace waymark::plan {
@@ -30,14 +31,6 @@ const absl::CivilDay kLastDay(2199, 12, 31);
 double DaysTo(absl::CivilDay today, absl::CivilDay day) { return static_cast<double>(day - today); }
 
 double WithinRange(double days) { return std::clamp(days, -kMostDays, kMostDays); }
-
-// When something is planned to be done, in days from the beginning of today.
-struct Planned {
-  double likely = 0;
-  double last = 0;
-};
-
-Planned Later(const Planned& a, const Planned& b) { return {std::max(a.likely, b.likely), std::max(a.last, b.last)}; }
 
 // The first day of a step's start date.
 std::optional<double> StartOf(const v1::Step& step, absl::CivilDay today) {
@@ -61,25 +54,33 @@ bool IsDone(const v1::Step& step) { return step.progress() == v1::STEP_PROGRESS_
 bool IsDropped(const v1::Step& step) { return step.progress() == v1::STEP_PROGRESS_DROPPED; }
 bool IsUnderWay(const v1::Step& step) { return step.progress() == v1::STEP_PROGRESS_UNDER_WAY; }
 
+// Takes from each aim what lies before the planned beginning of its activity, and gives the activity the time that it
+// then has by the plan. In a circle nothing is planned; that is told where anything is computed.
+void TakeTimeOfAims(Project* project) {
+  const auto network = StepNetwork::Build(*project);
+  if (!network.ok()) return;
+  absl::flat_hash_map<std::string, Activity*> activities;
+  for (Activity& activity : project->activities) activities[activity.name] = &activity;
+  std::vector<double> finish;
+  for (int i = 0; i < network->size(); ++i) {
+    Activity& activity = *activities[network->activity(i).name];
+    double begin = activity.not_before;
+    for (const int before : network->predecessors(i)) begin = std::max(begin, finish[before]);
+    if (activity.aim) {
+      ThreePoint& aim = *activity.aim;
+      aim.least = std::clamp(begin, aim.least, aim.most);
+      aim.likely = std::max(aim.least, aim.likely);
+      activity.duration = Certain(std::max(0.0, ClassicPert(aim).mean - begin));
+    }
+    finish.push_back(begin + ClassicPert(activity.duration).mean);
+  }
+}
+
 // A plan's document, looked at as of one day.
 class Reading {
  public:
   Reading(const v1::Plan& plan, absl::CivilDay today) : plan_(plan), today_(today), tracks_(FollowedTracks(plan)) {
     for (const v1::Step& step : plan.steps()) steps_.emplace(step.name(), &step);
-  }
-
-  ThreePoint Duration(const v1::Step& step) {
-    if (!IsToCome(step)) return {};
-    if (step.has_months()) return Remaining(SaidDays(step.months()), step);
-    const auto target = TargetOf(step);
-    if (!target) return {};
-    const Planned begin = Begin(step);
-    const double first = DaysTo(today_, target->first) + 1, last = DaysTo(today_, target->last) + 1;
-    ThreePoint days;
-    days.least = std::clamp(first - begin.last, 0.0, kMostDays);
-    days.most = std::clamp(last - begin.last, days.least, kMostDays);
-    days.likely = std::clamp((first + last) / 2 - begin.likely, days.least, days.most);
-    return Remaining(days, step);
   }
 
   Project ToProject() {
@@ -90,52 +91,11 @@ class Reading {
     }
     AddTracks(&project);
     AddGoals(&project);
+    TakeTimeOfAims(&project);
     return project;
   }
 
  private:
-  // What is left of a duration.
-  ThreePoint Remaining(const ThreePoint& days, const v1::Step& step) const {
-    const double elapsed = ElapsedDays(step, today_);
-    return {std::max(0.0, days.least - elapsed), std::max(0.0, days.likely - elapsed),
-            std::max(0.0, days.most - elapsed)};
-  }
-
-  // When a step that is to come is planned to begin.
-  Planned Begin(const v1::Step& step) {
-    if (const auto start = StartOf(step, today_)) return {*start, *start};
-    Planned begin;
-    if (IsUnderWay(step)) return begin;
-    for (const std::string& before : step.depends_on()) begin = Later(begin, Done(before));
-    return begin;
-  }
-
-  // When the step of that name is planned to be done, not before today. One that is asked for while it is being
-  // reckoned, in a circle, counts as done.
-  Planned Done(const std::string& name) {
-    const auto [planned, is_new] = done_.try_emplace(name);
-    const auto step = steps_.find(name);
-    if (!is_new || step == steps_.end() || IsDone(*step->second)) return planned->second;
-    const Planned done = Later(Planned(), DoneAnew(*step->second));
-    return done_[name] = done;
-  }
-
-  Planned DoneAnew(const v1::Step& step) {
-    const auto target = TargetOf(step);
-    if (target && !IsDropped(step)) {
-      const double first = DaysTo(today_, target->first) + 1, last = DaysTo(today_, target->last) + 1;
-      return {(first + last) / 2, last};
-    }
-    if (IsDropped(step)) {
-      Planned done;
-      for (const std::string& before : step.depends_on()) done = Later(done, Done(before));
-      return done;
-    }
-    const Planned begin = Begin(step);
-    const ThreePoint days = step.has_months() ? SaidDays(step.months()) : ThreePoint();
-    return {begin.likely + days.likely, begin.last + days.most};
-  }
-
   // What a track is about: the steps that stand on it and the one that its entry condition asks for.
   static bool Needs(const v1::Track& track, const v1::Step& step) {
     return StandsOn(step, track.name()) ||
@@ -170,7 +130,11 @@ class Reading {
     Activity activity;
     activity.name = step.name();
     if (IsDone(step)) return activity;
-    activity.duration = Duration(step);
+    if (step.has_months()) {
+      activity.duration = Remaining(step);
+    } else {
+      activity.aim = AimOf(step);
+    }
     if (step.must_be_in_time() && step.has_target_date()) activity.must_by = EndOf(step.target_date(), today_);
     AddFailure(step, &activity);
     if (IsUnderWay(step)) return activity;
@@ -178,6 +142,30 @@ class Reading {
     absl::flat_hash_set<std::string> seen;
     AddPredecessors(step, &seen, &activity.predecessors);
     return activity;
+  }
+
+  // What is left of the months that a step says. Where the least of them have gone by already this has the range and
+  // the likeliest value that the whole has given that it takes longer than what has gone by.
+  ThreePoint Remaining(const v1::Step& step) const {
+    const ThreePoint days = SaidDays(step.months());
+    const double elapsed = ElapsedDays(step);
+    return {std::max(0.0, days.least - elapsed), std::max(0.0, days.likely - elapsed),
+            std::max(0.0, days.most - elapsed)};
+  }
+
+  // What an UNDER_WAY step has taken already, in days: since the first day of its start date.
+  double ElapsedDays(const v1::Step& step) const {
+    const auto start = IsUnderWay(step) ? StartOf(step, today_) : std::nullopt;
+    return start ? std::max(0.0, -*start) : 0;
+  }
+
+  // From the end of the target date's first day to that of its last.
+  std::optional<ThreePoint> AimOf(const v1::Step& step) const {
+    const auto target = TargetOf(step);
+    if (!target) return std::nullopt;
+    const double first = WithinRange(DaysTo(today_, target->first) + 1);
+    const double last = WithinRange(DaysTo(today_, target->last) + 1);
+    return ThreePoint{first, (first + last) / 2, last};
   }
 
   static void AddFailure(const v1::Step& step, Activity* activity) {
@@ -236,7 +224,6 @@ class Reading {
   const absl::CivilDay today_;
   const std::vector<const v1::Track*> tracks_;
   absl::flat_hash_map<std::string, const v1::Step*> steps_;
-  absl::flat_hash_map<std::string, Planned> done_;
   absl::flat_hash_set<std::string> kept_;
 };
 
@@ -252,19 +239,10 @@ std::vector<std::string> CircleIn(const v1::Plan& plan) {
 
 Project MakeProject(const v1::Plan& plan, absl::CivilDay today) { return Reading(plan, today).ToProject(); }
 
-ThreePoint DurationOf(const v1::Plan& plan, const v1::Step& step, absl::CivilDay today) {
-  return Reading(plan, today).Duration(step);
-}
-
 v1::DurationSource DurationSourceOf(const v1::Step& step) {
   return step.has_months()         ? v1::DURATION_SOURCE_MONTHS
          : TargetOf(step)          ? v1::DURATION_SOURCE_DATES
                                    : v1::DURATION_SOURCE_NONE;
-}
-
-double ElapsedDays(const v1::Step& step, absl::CivilDay today) {
-  const auto start = IsUnderWay(step) ? StartOf(step, today) : std::nullopt;
-  return start ? std::max(0.0, -*start) : 0;
 }
 
 bool IsToCome(const v1::Step& step) { return !IsDone(step) && !IsDropped(step); }

@@ -16,16 +16,13 @@ namespace waymark::plan {
 // Activities bear the names of steps, tracks and goals their own. Every step is there that is not dropped and not left
 // lying on a track that was left; done ones are milestones on day 0 that nothing waits for. Tracks have the priorities
 // 0, 1, … in the order in which they are followed. Only goals that are still open are there; one without a date is by
-// kMostDays. What the document names that is not in it is passed over. The project passes CheckProject where the plan
-// passes CheckPlan.
+// kMostDays. A step with only a date has an aim; its duration is the time from where it is planned to begin to the mean
+// of what is left of the date by then. What the document names that is not in it is passed over. The project passes
+// CheckProject where the plan passes CheckPlan.
 Project MakeProject(const v1::Plan& plan, absl::CivilDay today);
 
-// How long a step of the plan still takes, in days, and where that is known from.
-ThreePoint DurationOf(const v1::Plan& plan, const v1::Step& step, absl::CivilDay today);
+// Where it is known from how long a step takes.
 v1::DurationSource DurationSourceOf(const v1::Step& step);
-
-// What an UNDER_WAY step has taken already, in days: since the first day of its start date.
-double ElapsedDays(const v1::Step& step, absl::CivilDay today);
 
 // Whether a step is neither done nor dropped.
 bool IsToCome(const v1::Step& step);

@@ -15,13 +15,12 @@
 #include "services/plan/domain/plan_links.h"
 #include "services/plan/domain/plan_project.h"
 #include "services/plan/domain/plan_rules.h"
+#include "services/plan/domain/project_change.h"
 
 namespace waymark::plan {
 namespace {
 
-using Months = type::v1::ThreePoint;
-
-constexpr double kMostMonths = 600;
+constexpr double kMostDaysLeft = 600 * kDaysPerMonth;
 
 // The step of that name that is still to be done; null, and told, where there is none.
 v1::Step* StepToCome(v1::Plan* plan, const std::string& name, std::string_view field, base::Violations& violations) {
@@ -30,36 +29,6 @@ v1::Step* StepToCome(v1::Plan* plan, const std::string& name, std::string_view f
   if (step != plan->mutable_steps()->end() && IsToCome(*step)) return &*step;
   violations.Add(field, "must be a step of this plan that is still to be done");
   return nullptr;
-}
-
-// The months that a step says, all three, or those that are reckoned in their stead.
-Months MonthsOf(const v1::Plan& plan, const v1::Step& step, absl::CivilDay today) {
-  Months months = step.months();
-  if (step.has_months()) {
-    if (!months.has_optimistic()) months.set_optimistic(months.likely());
-    if (!months.has_pessimistic()) months.set_pessimistic(months.likely());
-    return months;
-  }
-  const ThreePoint days = DurationOf(plan, step, today);
-  const double elapsed = ElapsedDays(step, today);
-  months.set_optimistic((days.least + elapsed) / kDaysPerMonth);
-  months.set_likely((days.likely + elapsed) / kDaysPerMonth);
-  months.set_pessimistic((days.most + elapsed) / kDaysPerMonth);
-  return months;
-}
-
-void Slip(v1::Plan* plan, const v1::StepSlip& slip, absl::CivilDay today, base::Violations& violations) {
-  v1::Step* step = StepToCome(plan, slip.step(), "step", violations);
-  if (step == nullptr) return;
-  Months months = MonthsOf(*plan, *step, today);
-  months.set_optimistic(months.optimistic() + slip.months());
-  months.set_likely(months.likely() + slip.months());
-  months.set_pessimistic(months.pessimistic() + slip.months());
-  if (!(months.optimistic() >= 0 && months.pessimistic() <= kMostMonths)) {
-    violations.Add("months", "must leave a duration from 0 to 600 months");
-    return;
-  }
-  *step->mutable_months() = months;
 }
 
 void Fail(v1::Plan* plan, const std::string& name, base::Violations& violations) {
@@ -107,10 +76,41 @@ void Add(v1::Plan* plan, const v1::StepAddition& addition, int number, base::Vio
   if (found.empty()) *plan = std::move(changed);
 }
 
+Activity* FindActivity(Project* project, const std::string& name) {
+  const auto found = std::find_if(project->activities.begin(), project->activities.end(),
+                                  [&](const Activity& activity) { return activity.name == name; });
+  return found == project->activities.end() ? nullptr : &*found;
+}
+
+// Leaves the time that steps with only a date have by the plan as it was.
+void KeepTimes(const Project& was, Project* project) {
+  for (const Activity& activity : was.activities) {
+    Activity* kept = FindActivity(project, activity.name);
+    if (kept == nullptr || !activity.aim) continue;
+    kept->aim = activity.aim;
+    kept->duration = activity.duration;
+  }
+}
+
+// A step that is not in the project moves nothing.
+void Slip(const v1::StepSlip& slip, const std::string& at, Project* project, base::Violations& violations) {
+  const Activity* activity = FindActivity(project, slip.step());
+  if (activity == nullptr) return;
+  const double days = slip.months() * kDaysPerMonth;
+  const double most = activity->duration.most;
+  auto slipped = WithSlip(*project, slip.step(), days);
+  if (slipped.ok() && most + days <= kMostDaysLeft) {
+    *project = *std::move(slipped);
+  } else {
+    violations.Add(at, "must leave a duration from 0 to 600 months");
+  }
+}
+
 }  // namespace
 
-absl::StatusOr<v1::Plan> WithChanges(v1::Plan plan, const google::protobuf::RepeatedPtrField<v1::WhatIf>& changes,
-                                     absl::CivilDay today) {
+absl::StatusOr<ChangedPlan> WithChanges(v1::Plan plan, const google::protobuf::RepeatedPtrField<v1::WhatIf>& changes,
+                                        absl::CivilDay today) {
+  const Project was = MakeProject(plan, today);
   base::Violations violations;
   for (int i = 0; i < changes.size(); ++i) {
     const v1::WhatIf& change = changes[i];
@@ -118,7 +118,7 @@ absl::StatusOr<v1::Plan> WithChanges(v1::Plan plan, const google::protobuf::Repe
     base::Violations found;
     switch (change.change_case()) {
       case v1::WhatIf::kSlip:
-        Slip(&plan, change.slip(), today, found);
+        StepToCome(&plan, change.slip().step(), "step", found);
         violations.AddAll(at + ".slip", found);
         break;
       case v1::WhatIf::kFail:
@@ -139,7 +139,16 @@ absl::StatusOr<v1::Plan> WithChanges(v1::Plan plan, const google::protobuf::Repe
     }
   }
   if (!violations.empty()) return violations.ToStatus();
-  return plan;
+  ChangedPlan changed;
+  changed.project = MakeProject(plan, today);
+  changed.plan = std::move(plan);
+  KeepTimes(was, &changed.project);
+  for (int i = 0; i < changes.size(); ++i) {
+    if (changes[i].has_slip())
+      Slip(changes[i].slip(), base::Cat("what_ifs[", i, "].slip.months"), &changed.project, violations);
+  }
+  if (!violations.empty()) return violations.ToStatus();
+  return changed;
 }
 
 }  // namespace waymark::plan

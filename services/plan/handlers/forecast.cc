@@ -59,8 +59,8 @@ absl::StatusOr<v1::ForecastResponse> ForecastPlan(rpc::Snapshots& snapshots, con
   response.set_runs(options.runs);
   response.set_seed(options.seed);
   if (!request.what_ifs().empty()) {
-    WM_ASSIGN_OR_RETURN(const v1::Plan changed, WithChanges(seen.plan, request.what_ifs(), seen.today));
-    WM_ASSIGN_OR_RETURN(*response.mutable_what_if(), ForecastOf(changed, seen.today, options));
+    WM_ASSIGN_OR_RETURN(const ChangedPlan changed, WithChanges(seen.plan, request.what_ifs(), seen.today));
+    WM_ASSIGN_OR_RETURN(*response.mutable_what_if(), ForecastOf(changed.plan, changed.project, seen.today, options));
   }
   WM_ASSIGN_OR_RETURN(*response.mutable_as_planned(), ForecastOf(seen.plan, seen.today, options));
   return response;

@@ -45,6 +45,55 @@ TEST(PlanForecast, OneApproximateDateIsEnough) {
       << "a Plan B without steps leads nowhere";
 }
 
+TEST(PlanForecast, DatesInAChainAreEachHonoured) {
+  v1::Plan plan = TwoTracks();
+  const char* const quarters[] = {"FIRST", "SECOND", "THIRD", "FOURTH"};
+  const char* const middles[] = {"2027-02-1", "2027-05-1", "2027-08-1", "2027-11-1"};
+  std::string after;
+  for (const char* quarter : quarters) {
+    AddStep(&plan, base::Cat("q", plan.steps_size()),
+            base::Cat(after, "target_date { year: 2027 part: PART_", quarter, "_QUARTER }"));
+    after = After(base::Cat("q", plan.steps_size() - 1));
+  }
+  const v1::PlanForecast forecast = Of(plan, {.by = 270});  // 30 September
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(Day(forecast.steps(i).finish().p50()).substr(0, 9), middles[i]);
+  EXPECT_LT(forecast.end().chance_by(), 0.001) << "nothing before its quarter";
+  EXPECT_EQ(Of(plan, {.by = 362}).end().chance_by(), 1) << "nothing after it";
+  // One that waits for them all is done as soon as it can where its own date has gone by.
+  AddStep(&plan, "z", after + "target_date { year: 2027 month: 3 }");
+  EXPECT_EQ(Text(Of(plan).steps(4).finish()), Text(forecast.steps(3).finish()));
+}
+
+TEST(PlanForecast, AnEstimateThatIsOverrunTakesFromTheTimeUntilTheDate) {
+  v1::Plan plan = TwoTracks();
+  AddStep(&plan, "a", "months { optimistic: 2 likely: 3 pessimistic: 7 }");
+  AddStep(&plan, "b", After("a") + "target_date { year: 2027 month: 6 day: 30 }");
+  const v1::PlanForecast forecast = Of(plan, {.by = 178});
+  EXPECT_EQ(Day(forecast.end().end().p10()), "2027-06-30");
+  EXPECT_EQ(Day(forecast.end().end().p90()), "2027-06-30");
+  EXPECT_GT(forecast.end().chance_by(), 0.95);
+  EXPECT_LT(forecast.end().chance_by(), 1) << "it may take longer than there is";
+}
+
+TEST(PlanForecast, APlanBWithADateIsInTimeWhereItCanBe) {
+  const struct {
+    int months;  // after which the first track fails
+    const char* end;
+  } cases[] = {{6, "2027-12-31"}, {11, "2027-12-31"}, {13, "2028-02-03"}};
+  for (const auto& each : cases) {
+    v1::Plan plan = TwoTracks();
+    AddStep(&plan, "a", base::Cat("failure_chance: 1 months { likely: ", each.months, " }"));
+    AddStep(&plan, "b", "track: '" + TrackName("t2") + "' target_date { year: 2027 month: 12 day: 31 }");
+    EXPECT_EQ(Text(Of(plan).end().end()), base::Cat(each.end, " ", each.end, " ", each.end, " ", each.end));
+  }
+}
+
+TEST(PlanForecast, AFurtherTryTakesTheTimeOfThePlanAgain) {
+  v1::Plan plan = TwoTracks();
+  AddStep(&plan, "a", "target_date { year: 2027 month: 1 day: 13 } failure_chance: 1 tries: 2 retry_months: 2");
+  EXPECT_EQ(Day(Of(plan).tracks(0).expected_over()), "2027-03-25") << "10, 60.875 and 10 days";
+}
+
 TEST(PlanForecast, FollowsOneTrackAfterTheOther) {
   v1::Plan plan = TwoTracks();
   AddStep(&plan, "a", "target_date { year: 2027 month: 1 day: 13 } failure_chance: 1");

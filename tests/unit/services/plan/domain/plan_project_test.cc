@@ -27,11 +27,15 @@ const Activity* Find(const Project& project, const std::string& id) {
   return found == project.activities.end() ? nullptr : &*found;
 }
 
-// "from 10: 5 6 7" in days.
+// "from 10: 5 6 7" in days; "from 10 to 15 16 17: 6" with an aim and the time until then.
 std::string When(const v1::Plan& plan, const std::string& id) {
   const Project project = MakeProject(plan, kToday);
   const Activity* activity = Find(project, id);
   if (activity == nullptr) return "left out";
+  if (const auto& aim = activity->aim) {
+    return absl::StrFormat("from %g to %g %g %g: %g", activity->not_before, aim->least, aim->likely, aim->most,
+                           activity->duration.likely);
+  }
   return absl::StrFormat("from %g: %g %g %g", activity->not_before, activity->duration.least,
                          activity->duration.likely, activity->duration.most);
 }
@@ -47,22 +51,23 @@ struct Case {
 TEST(PlanProject, ADateBecomesADuration) {
   const Case cases[] = {
       {"nothing is said", "", "from 0: 0 0 0", v1::DURATION_SOURCE_NONE},
-      {"a day", "target_date { year: 2027 month: 1 day: 13 }", "from 0: 10 10 10", v1::DURATION_SOURCE_DATES},
-      {"today", "target_date { year: 2027 month: 1 day: 4 }", "from 0: 1 1 1", v1::DURATION_SOURCE_DATES},
-      {"a month", "target_date { year: 2027 month: 2 }", "from 0: 29 42.5 56", v1::DURATION_SOURCE_DATES},
-      {"this month, begun already", "target_date { year: 2027 month: 1 }", "from 0: 0 13 28",
+      {"a day", "target_date { year: 2027 month: 1 day: 13 }", "from 0 to 10 10 10: 10", v1::DURATION_SOURCE_DATES},
+      {"today", "target_date { year: 2027 month: 1 day: 4 }", "from 0 to 1 1 1: 1", v1::DURATION_SOURCE_DATES},
+      {"a month", "target_date { year: 2027 month: 2 }", "from 0 to 29 42.5 56: 42.5", v1::DURATION_SOURCE_DATES},
+      {"this month, begun already", "target_date { year: 2027 month: 1 }", "from 0 to 0 13 28: 13.3333",
        v1::DURATION_SOURCE_DATES},
-      {"a summer", "target_date { year: 2027 part: PART_SUMMER }", "from 0: 149 194.5 240", v1::DURATION_SOURCE_DATES},
-      {"gone by", "target_date { year: 2026 }", "from 0: 0 0 0", v1::DURATION_SOURCE_DATES},
+      {"a summer", "target_date { year: 2027 part: PART_SUMMER }", "from 0 to 149 194.5 240: 194.5",
+       v1::DURATION_SOURCE_DATES},
+      {"gone by", "target_date { year: 2026 }", "from 0 to -3 -3 -3: 0", v1::DURATION_SOURCE_DATES},
       {"two days", "start_date { year: 2027 month: 1 day: 6 } target_date { year: 2027 month: 1 day: 10 }",
-       "from 2: 5 5 5", v1::DURATION_SOURCE_DATES},
+       "from 2 to 7 7 7: 5", v1::DURATION_SOURCE_DATES},
       {"a start alone", "start_date { year: 2027 month: 2 }", "from 28: 0 0 0", v1::DURATION_SOURCE_NONE},
       {"a start gone by", "start_date { year: 2026 month: 12 day: 25 } target_date { year: 2027 month: 1 day: 13 }",
-       "from 0: 20 20 20", v1::DURATION_SOURCE_DATES},
+       "from 0 to 10 10 10: 10", v1::DURATION_SOURCE_DATES},
       {"the same, under way",
        "progress: STEP_PROGRESS_UNDER_WAY start_date { year: 2026 month: 12 day: 25 } "
        "target_date { year: 2027 month: 1 day: 13 }",
-       "from 0: 10 10 10", v1::DURATION_SOURCE_DATES},
+       "from 0 to 10 10 10: 10", v1::DURATION_SOURCE_DATES},
       {"months", "months { likely: 12 }", "from 0: 365.25 365.25 365.25", v1::DURATION_SOURCE_MONTHS},
       {"three points", "months { optimistic: 0 likely: 4 pessimistic: 12 } target_date { year: 2027 }",
        "from 0: 0 121.75 365.25", v1::DURATION_SOURCE_MONTHS},
@@ -73,9 +78,9 @@ TEST(PlanProject, ADateBecomesADuration) {
        "from 0: 0 0 0", v1::DURATION_SOURCE_MONTHS},
       {"done", "progress: STEP_PROGRESS_DONE months { likely: 12 }", "from 0: 0 0 0", v1::DURATION_SOURCE_NONE},
       {"given up", "progress: STEP_PROGRESS_DROPPED months { likely: 12 }", "left out", v1::DURATION_SOURCE_NONE},
-      {"beyond a hundred years", "start_date { year: 2190 } target_date { year: 2199 }", "from 36525: 3288 3470 3652",
-       v1::DURATION_SOURCE_DATES},
-      {"all beyond", "target_date { year: 2199 }", "from 0: 36525 36525 36525", v1::DURATION_SOURCE_DATES},
+      {"beyond a hundred years", "start_date { year: 2190 } target_date { year: 2199 }",
+       "from 36525 to 36525 36525 36525: 0", v1::DURATION_SOURCE_DATES},
+      {"all beyond", "target_date { year: 2199 }", "from 0 to 36525 36525 36525: 36525", v1::DURATION_SOURCE_DATES},
   };
   for (const Case& each : cases) {
     SCOPED_TRACE(each.what);
@@ -93,19 +98,29 @@ TEST(PlanProject, ADateBecomesADuration) {
 TEST(PlanProject, CountsFromWhatAStepWaitsFor) {
   v1::Plan plan = TwoTracks();
   AddStep(&plan, "a", "target_date { year: 2027 month: 2 }");                   // 29 to 56
-  AddStep(&plan, "b", After("a") + "target_date { year: 2027 month: 3 }");      // 57 to 87
-  AddStep(&plan, "c", After("b") + "months { likely: 1 }");                     // to 117.4375
+  AddStep(&plan, "b", After("a") + "target_date { year: 2027 month: 3 }");      // 57 to 87, in the middle 72
+  AddStep(&plan, "c", After("b") + "months { likely: 1 }");                     // to 102.4375
   AddStep(&plan, "d", After("c") + "target_date { year: 2027 month: 5 day: 31 }");  // 148
   AddStep(&plan, "e", After("d") + "target_date { year: 2027 month: 2 }");      // planned before what it waits for
-  EXPECT_EQ(When(plan, "b"), "from 0: 1 29.5 31");
+  EXPECT_EQ(When(plan, "b"), "from 0 to 57 72 87: 29.5");
   EXPECT_EQ(When(plan, "c"), "from 0: 30.4375 30.4375 30.4375");
-  EXPECT_EQ(When(plan, "d"), "from 0: 30.5625 30.5625 30.5625") << "the likely one no more than the most";
-  EXPECT_EQ(When(plan, "e"), "from 0: 0 0 0");
+  EXPECT_EQ(When(plan, "d"), "from 0 to 148 148 148: 45.5625");
+  EXPECT_EQ(When(plan, "e"), "from 0 to 56 56 56: 0");
   EXPECT_THAT(Find(MakeProject(plan, kToday), "b")->predecessors, ElementsAre(StepName("a")));
   // What nobody waits for any more does not count.
   plan.mutable_steps(0)->set_progress(v1::STEP_PROGRESS_DONE);
-  EXPECT_EQ(When(plan, "b"), "from 0: 57 72 87");
+  EXPECT_EQ(When(plan, "b"), "from 0 to 57 72 87: 72");
   EXPECT_THAT(Find(MakeProject(plan, kToday), "b")->predecessors, IsEmpty());
+}
+
+TEST(PlanProject, StepsThatWaitForOneAnotherShareASpan) {
+  v1::Plan plan = TwoTracks();
+  AddStep(&plan, "a", "target_date { year: 2027 month: 2 }");
+  AddStep(&plan, "b", After("a") + "target_date { year: 2027 month: 2 }");
+  AddStep(&plan, "c", After("b") + "target_date { year: 2027 month: 2 }");
+  EXPECT_EQ(When(plan, "a"), "from 0 to 29 42.5 56: 42.5");
+  EXPECT_EQ(When(plan, "b"), "from 0 to 42.5 42.5 56: 2.25");
+  EXPECT_EQ(When(plan, "c"), "from 0 to 44.75 44.75 56: 1.875");
 }
 
 TEST(PlanProject, WhatWasDroppedHandsOnWhatItWaitedFor) {
@@ -115,7 +130,7 @@ TEST(PlanProject, WhatWasDroppedHandsOnWhatItWaitedFor) {
   AddStep(&plan, "y", After("x") + After("a") + "progress: STEP_PROGRESS_DROPPED");
   AddStep(&plan, "b", After("y") + After("x") + "target_date { year: 2027 month: 1 day: 24 }");
   EXPECT_THAT(Find(MakeProject(plan, kToday), "b")->predecessors, ElementsAre(StepName("a")));
-  EXPECT_EQ(When(plan, "b"), "from 0: 11 11 11");
+  EXPECT_EQ(When(plan, "b"), "from 0 to 21 21 21: 11");
 }
 
 TEST(PlanProject, WhatIsUnderWayWaitsForNothing) {
@@ -123,7 +138,7 @@ TEST(PlanProject, WhatIsUnderWayWaitsForNothing) {
   AddStep(&plan, "a", "target_date { year: 2027 month: 1 day: 13 }");
   AddStep(&plan, "b", After("a") + "target_date { year: 2027 month: 1 day: 24 } progress: STEP_PROGRESS_UNDER_WAY");
   EXPECT_THAT(Find(MakeProject(plan, kToday), "b")->predecessors, IsEmpty());
-  EXPECT_EQ(When(plan, "b"), "from 0: 21 21 21");
+  EXPECT_EQ(When(plan, "b"), "from 0 to 21 21 21: 21");
 }
 
 TEST(PlanProject, ALimitIsADateThatMustBeKept) {
