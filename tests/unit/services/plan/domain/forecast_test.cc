@@ -207,6 +207,48 @@ TEST(Forecast, ASwitchCarriesOverWhatIsSharedAndBegun) {
   }
 }
 
+// What has that aim, and by the plan so many days until then.
+Activity Aimed(double day, double days, std::vector<std::string> predecessors = {}) {
+  Activity activity = Takes("aimed", days, std::move(predecessors));
+  activity.aim = Certain(day);
+  return activity;
+}
+
+TEST(Forecast, AnAimIsKeptWhereItStillCanBe) {
+  Activity tried_twice = Aimed(10, 10);
+  tried_twice.failure_chance = 1;
+  tried_twice.retries = 1;
+  tried_twice.retry_wait = 3;
+  const struct {
+    std::string what;
+    Project project;
+    double over;
+  } cases[] = {
+      {"from day 0", TwoTracks({Aimed(10, 10)}, {"aimed"}, {}), 10},
+      {"as it was planned", TwoTracks({Takes("a", 4), Aimed(10, 6, {"a"})}, {"aimed"}, {}), 10},
+      {"too little time is left", TwoTracks({Takes("a", 4), Aimed(10, 8, {"a"})}, {"aimed"}, {}), 12},
+      {"the day has gone by", TwoTracks({Takes("a", 12), Aimed(10, 5, {"a"})}, {"aimed"}, {}), 17},
+      {"as soon as it can", TwoTracks({Takes("a", 12), Aimed(10, 0, {"a"})}, {"aimed"}, {}), 12},
+      {"gone by before day 0", TwoTracks({Aimed(-5, 0)}, {"aimed"}, {}), 0},
+      {"a further attempt", TwoTracks({tried_twice}, {"aimed"}, {}), 23},
+      {"after a failure in time", TwoTracks({Risky("a", 6, 1), Aimed(10, 10)}, {"a"}, {"aimed"}), 10},
+      {"after a failure too late", TwoTracks({Risky("a", 20, 1), Aimed(10, 10)}, {"a"}, {"aimed"}), 20},
+  };
+  for (const auto& each : cases)
+    EXPECT_EQ(ForecastOf(each.project, {.runs = 1}).end.expected_over, each.over) << each.what;
+}
+
+TEST(Forecast, AnAimSpreadsOverItsOwnDaysAlone) {
+  Activity after = Aimed(0, 20, {"a"});
+  after.aim = ThreePoint{20, 30, 40};
+  const Project project = TwoTracks({Estimated("a", {0, 10, 20}), after}, {"aimed"}, {});
+  const Forecast forecast = ForecastOf(project, {.seed = 6, .runs = kMostRuns, .by = 20});
+  EXPECT_NEAR(forecast.end.end->p50, 30, 0.1);
+  EXPECT_NEAR(forecast.end.end->mean, 30, 0.1);
+  EXPECT_LT(*forecast.end.chance_by, 0.001);
+  EXPECT_EQ(Of(forecast, "a").criticality, 1) << "a delay of it would move the end";
+}
+
 TEST(Forecast, TheThirdTrackIsForWhenTwoFail) {
   Project project = TwoTracks({Risky("a", 10, 1), Risky("b", 10, 1), Takes("c", 10)}, {"a"}, {"b"});
   project.tracks.push_back({.name = "third", .priority = 3, .activities = {"c"}});

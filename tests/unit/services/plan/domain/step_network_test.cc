@@ -87,24 +87,28 @@ TEST(CheckProject, NamesEveryFieldAtFault) {
   constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
   Project project;
   Activity bad = Estimated("bad", {3, 2, 1}, {"nobody"});
+  bad.aim = ThreePoint{3, 2, 1};
   bad.not_before = -1;
   bad.must_by = kNan;
   bad.failure_chance = 1.1;
   bad.retries = 51;
   bad.retry_wait = kNan;
   bad.quantiles = {1, 2, 3};
-  project.activities = {bad, Takes("", 1), Takes("twice", 40'000), Takes("twice", -1)};
+  Activity beyond = Takes("beyond", 1);
+  beyond.aim = Certain(40'000);
+  project.activities = {bad, Takes("", 1), Takes("twice", 40'000), Takes("twice", -1), beyond};
   project.tracks = {{.name = "t", .activities = {"bad", "nobody"}}, {.name = "t"}};
   project.goals = {{.name = "g", .activities = {"nobody"}, .by = kNan}};
   const absl::Status status = CheckProject(project);
   for (const char* field :
-       {"activities[0].duration", "activities[0].predecessors[0]", "activities[0].not_before",
+       {"activities[0].duration", "activities[0].predecessors[0]", "activities[0].aim", "activities[0].not_before",
         "activities[0].must_by", "activities[0].failure_chance", "activities[0].retries", "activities[0].retry_wait",
         "activities[0].quantiles", "activities[1].name", "activities[2].duration", "activities[3].duration",
-        "activities[3].name", "tracks[0].activities[1]", "tracks[1].name", "goals[0].activities[0]", "goals[0].by"}) {
+        "activities[3].name", "activities[4].aim", "tracks[0].activities[1]", "tracks[1].name",
+        "goals[0].activities[0]", "goals[0].by"}) {
     EXPECT_THAT(status, HasViolation(field));
   }
-  EXPECT_EQ(testing::ViolatedFields(status).size(), 16);
+  EXPECT_EQ(testing::ViolatedFields(status).size(), 18);
 }
 
 TEST(CheckProject, BoundsHowMuchThereIs) {
