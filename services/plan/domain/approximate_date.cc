@@ -1,5 +1,7 @@
 #include "services/plan/domain/approximate_date.h"
 
+#include <algorithm>
+
 namespace waymark::plan {
 namespace {
 
@@ -37,6 +39,11 @@ std::optional<DaySpan> PartOfYear(int64_t year, ApproximateDate::Part part) {
 }
 
 }  // namespace
+
+absl::CivilDay MonthsAfter(absl::CivilDay day, absl::civil_diff_t months) {
+  const absl::CivilMonth month = absl::CivilMonth(day) + months;
+  return std::min(absl::CivilDay(month) + (day.day() - 1), absl::CivilDay(month + 1) - 1);
+}
 
 std::optional<DaySpan> SpanOf(const ApproximateDate& date) {
   if (date.year() < 1970 || date.year() > 2199) return std::nullopt;

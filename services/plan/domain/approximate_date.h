@@ -10,6 +10,9 @@ namespace waymark::plan {
 // A month where it is a duration, in days.
 inline constexpr double kDaysPerMonth = 365.25 / 12;
 
+// The day so many calendar months after `day`, or before it: on the last day of a shorter month.
+absl::CivilDay MonthsAfter(absl::CivilDay day, absl::civil_diff_t months);
+
 // The days that an approximate date stands for, first and last included.
 struct DaySpan {
   absl::CivilDay first;

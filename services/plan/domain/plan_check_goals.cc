@@ -55,9 +55,7 @@ Years YearsOf(v1::Horizon horizon) {
 
 std::string_view HorizonOf(double years) { return years <= 2 ? "SHORT" : years <= 5 ? "MID" : "LONG"; }
 
-absl::CivilDay InYears(absl::CivilDay day, int years) {
-  return absl::CivilDay(day.year() + years, day.month(), day.day());
-}
+absl::CivilDay InYears(absl::CivilDay day, int years) { return MonthsAfter(day, 12 * years); }
 
 void CheckDate(const PlanView& view, const v1::Goal& goal, Judged& judged) {
   const std::optional<DaySpan> span = goal.has_target_date() ? SpanOf(goal.target_date()) : std::nullopt;

@@ -47,8 +47,7 @@ class Months {
 
  private:
   absl::CivilDay Begin(absl::civil_diff_t month) const {
-    const absl::CivilMonth in = absl::CivilMonth(start_) + month;
-    return std::min(absl::CivilDay(in) + (start_.day() - 1), absl::CivilDay(in + 1) - 1);
+    return MonthsAfter(start_, month);
   }
 
   absl::CivilDay start_;

@@ -46,13 +46,6 @@ struct PathPoint {
 // What is paid from a day on, day by day, rising.
 using Series = std::vector<std::pair<absl::CivilDay, int64_t>>;
 
-// `months` after `day`, on the last day of a shorter month.
-absl::CivilDay MonthsAfter(absl::CivilDay day, int months) {
-  const absl::CivilMonth month = absl::CivilMonth(day) + months;
-  const absl::CivilDay last = absl::CivilDay(month + 1) - 1;
-  return std::min(last, absl::CivilDay(month) + (day.day() - 1));
-}
-
 class Path {
  public:
   explicit Path(const SalaryPathInput& input)

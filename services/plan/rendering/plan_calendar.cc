@@ -45,10 +45,7 @@ std::string Clean(std::string text) {
 }
 
 // Occurrence `n` of a cadence: the anchor's day, or the last of a shorter month.
-absl::CivilDay OccurrenceOf(absl::CivilDay anchor, int months, int64_t n) {
-  const absl::CivilMonth month = absl::CivilMonth(anchor) + months * n;
-  return std::min(absl::CivilDay(month) + anchor.day() - 1, absl::CivilDay(month + 1) - 1);
-}
+absl::CivilDay OccurrenceOf(absl::CivilDay anchor, int months, int64_t n) { return MonthsAfter(anchor, months * n); }
 
 int MonthsOf(const type::v1::Cadence& cadence) {
   const int every = std::max(cadence.every(), 1);

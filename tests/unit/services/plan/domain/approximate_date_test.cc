@@ -40,6 +40,21 @@ INSTANTIATE_TEST_SUITE_P(Table, ApproximateDates,
                                            Case{"year: 2200", ""}, Case{"year: 2199", "2199-01-01 2199-12-31"},
                                            Case{"year: 1970 month: 1 day: 1", "1970-01-01 1970-01-01"}, Case{"", ""}));
 
+TEST(MonthsAfter, FallsOnTheLastDayOfAShorterMonth) {
+  const struct {
+    absl::CivilDay day;
+    int months;
+    absl::CivilDay after;
+  } cases[] = {
+      {absl::CivilDay(2027, 1, 31), 1, absl::CivilDay(2027, 2, 28)},
+      {absl::CivilDay(2027, 1, 31), 2, absl::CivilDay(2027, 3, 31)},
+      {absl::CivilDay(2028, 2, 29), 24, absl::CivilDay(2030, 2, 28)},
+      {absl::CivilDay(2028, 2, 29), 48, absl::CivilDay(2032, 2, 29)},
+      {absl::CivilDay(2027, 3, 31), -1, absl::CivilDay(2027, 2, 28)},
+  };
+  for (const auto& c : cases) EXPECT_EQ(MonthsAfter(c.day, c.months), c.after) << c.day << " " << c.months;
+}
+
 TEST(ApproximateDates, RefuseAnUnknownPart) {
   type::v1::ApproximateDate date;
   date.set_year(2027);

@@ -189,6 +189,15 @@ TEST(PlanCheck, EachRuleIsBrokenByWhatItSaysAndBySatisfyingItKept) {
       {v1::CHECK_RULE_DATED, "just far", [](S& s) { s.goal().mutable_target_date()->set_year(2037); }, {}},
       {v1::CHECK_RULE_DATED, "too far", [](S& s) { s.goal().mutable_target_date()->set_year(2038); }, {"NOTE goal"}},
       {v1::CHECK_RULE_DATED,
+       "within its horizon to the day, from 29 February",
+       [](S& s) {
+         s.view.today = absl::CivilDay(2028, 2, 29);
+         s.goal().mutable_target_date()->set_year(2033);
+         s.goal().mutable_target_date()->set_month(2);
+         s.goal().mutable_target_date()->set_day(28);
+       },
+       {}},
+      {v1::CHECK_RULE_DATED,
        "its own horizon",
        [](S& s) {
          s.goal().mutable_target_date()->set_year(2031);
