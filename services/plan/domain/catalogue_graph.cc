@@ -159,7 +159,7 @@ std::vector<Cost> MoveDistances(const CatalogueGraph& catalogue, absl::Span<cons
 std::optional<double> FractionOf(absl::Span<const v1::Scale> scales, const type::v1::Level& level) {
   const v1::Scale* scale = FindScale(scales, level.scale());
   if (scale == nullptr || scale->maximum() <= 0) return std::nullopt;
-  return std::clamp(level.value() / scale->maximum(), 0.0, 1.0);
+  return ShareOfScale(*scale, level.value());
 }
 
 v1::MoveKind KindOfMove(v1::MoveKind said, int from_height, int to_height) {

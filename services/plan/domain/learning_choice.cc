@@ -40,7 +40,7 @@ google::type::Money MoneyOf(int64_t millionths, const std::string& currency) {
 struct Short {
   const SkillDifference* difference;
   int index;
-  double whole;  // what a level is a fraction of
+  const v1::Scale* scale;
 };
 
 class Chooser {
@@ -80,16 +80,16 @@ void Chooser::FindShort() {
   for (const SkillDifference& difference : choice_.before().differences()) {
     if (difference.kind() != SkillDifference::KIND_UP || difference.weighted_gap() <= 0) continue;
     const v1::Scale* scale = FindScale(scales_, difference.need().scale());
-    const double whole = choice_.before().unit() == v1::SkillGap::UNIT_RANK ? 1 : scale->maximum();
     const int index = static_cast<int>(short_.size());
-    short_.emplace(difference.skill(), Short{&difference, index, whole});
+    short_.emplace(difference.skill(), Short{&difference, index, scale});
   }
 }
 
 double Chooser::Closed(const Short& skill, double level) const {
   const SkillDifference& difference = *skill.difference;
-  const double reached = std::min(level, difference.need().value());
-  return difference.weight() * std::max(0.0, reached / skill.whole - difference.have().value() / skill.whole);
+  const v1::SkillGap::Unit unit = choice_.before().unit();
+  const double reached = InUnit(unit, *skill.scale, std::min(level, difference.need().value()));
+  return difference.weight() * std::max(0.0, reached - InUnit(unit, *skill.scale, difference.have().value()));
 }
 
 LearningAmounts Chooser::AmountsOf(const LearningResource& resource) const {

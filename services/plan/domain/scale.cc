@@ -1,5 +1,6 @@
 #include "services/plan/domain/scale.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "absl/strings/match.h"
@@ -60,6 +61,12 @@ std::string ValueProblem(const v1::Scale& scale, double value) {
   }
   if (scale.kind() == v1::Scale::KIND_ORDINAL && value != std::floor(value)) return "must be a whole number";
   return "";
+}
+
+double ShareOfScale(const v1::Scale& scale, double value) {
+  const double lowest = scale.kind() == v1::Scale::KIND_ORDINAL ? 0 : scale.minimum();
+  const double extent = scale.maximum() - lowest;
+  return extent > 0 ? std::clamp((value - lowest) / extent, 0.0, 1.0) : 0;
 }
 
 std::string LevelMeaning(const v1::Skill& skill, double level) {

@@ -37,6 +37,12 @@ std::optional<int> RankOf(const v1::Scale& scale, std::string_view title);
 // What is wrong with `value` on `scale`, as a sentence's end ("must be between 0 and 7"); empty when it is right.
 std::string ValueProblem(const v1::Scale& scale, double value);
 
+// Which share of `scale` a level on it is, 0 to 1: on an interval scale from L to H, (O - L) / (H - L); on an ordinal
+// one the rank over the highest, as its lowest rank is something already. 0 on a scale without extent.
+//
+// Source: the standardised score of onetcenter.org, for an interval scale.
+double ShareOfScale(const v1::Scale& scale, double value);
+
 // What having a skill to that level means: the text of the anchor nearest to it, of the lower one of two as near. Empty
 // where the skill has none.
 std::string LevelMeaning(const v1::Skill& skill, double level);

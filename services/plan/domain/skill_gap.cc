@@ -42,8 +42,9 @@ SkillGap::Unit UnitOf(const v1::Role& role, v1::SkillKind kind, absl::Span<const
   return same ? SkillGap::UNIT_RANK : SkillGap::UNIT_FRACTION;
 }
 
-SkillDifference Difference(const v1::RequiredSkill& required, const HeldSkill* have, const v1::Scale* scale, SkillGap::Unit unit,
-                           bool from_role) {
+// `nothing`: where no level is known, that is because there is nothing of it.
+SkillDifference Difference(const v1::RequiredSkill& required, const HeldSkill* have, const v1::Scale* scale,
+                           SkillGap::Unit unit, bool nothing) {
   SkillDifference difference;
   difference.set_skill(required.skill());
   difference.set_title(required.title());
@@ -60,20 +61,20 @@ SkillDifference Difference(const v1::RequiredSkill& required, const HeldSkill* h
     difference.set_kind(held < need ? SkillDifference::KIND_UP : held > need ? SkillDifference::KIND_DOWN : SkillDifference::KIND_MET);
     if (held < need) {
       // need and have are scaled apart, then subtracted, as the formula says; equal levels never come here.
-      double gap = unit == SkillGap::UNIT_RANK ? need - held : need / scale->maximum() - held / scale->maximum();
+      double gap = InUnit(unit, *scale, need) - InUnit(unit, *scale, held);
       difference.set_gap(gap);
       difference.set_weighted_gap(required.weight() * gap);
     }
   } else if (scale != nullptr && scale->kind() == v1::Scale::KIND_INTERVAL && need <= scale->minimum()) {
     difference.set_kind(SkillDifference::KIND_MET);
+  } else if (nothing && scale != nullptr) {
+    difference.set_kind(SkillDifference::KIND_GAINED);
+    difference.set_gap(InUnit(unit, *scale, need));
+    difference.set_weighted_gap(required.weight() * difference.gap());
   } else {
-    difference.set_kind(from_role ? SkillDifference::KIND_GAINED : SkillDifference::KIND_UNKNOWN);
+    difference.set_kind(SkillDifference::KIND_UNKNOWN);
   }
   return difference;
-}
-
-bool IsUnknown(const SkillDifference& difference) {
-  return difference.kind() == SkillDifference::KIND_UNKNOWN || difference.kind() == SkillDifference::KIND_GAINED;
 }
 
 // Sums over the required skills, added in one fixed order.
@@ -87,13 +88,14 @@ Sums Add(const std::vector<SkillDifference>& required, SkillGap::Unit unit, absl
   for (const SkillDifference& difference : required) {
     const v1::Scale* scale = FindScale(scales, difference.need().scale());
     if (scale == nullptr) continue;
-    double whole = unit == SkillGap::UNIT_RANK ? 1 : scale->maximum();
-    double need = difference.need().value() / whole;
-    if (IsUnknown(difference)) {
+    double need = InUnit(unit, *scale, difference.need().value());
+    if (difference.kind() == SkillDifference::KIND_UNKNOWN) {
       sums.unknown_needed += difference.weight() * need;
       continue;
     }
-    double have = difference.has_have() ? difference.have().value() / whole : need;
+    double have = difference.has_have()                               ? InUnit(unit, *scale, difference.have().value())
+                  : difference.kind() == SkillDifference::KIND_GAINED ? 0
+                                                                      : need;
     sums.weight += difference.weight();
     sums.gap += difference.weighted_gap();
     sums.covered += difference.weight() * std::min(need, have);
@@ -131,6 +133,7 @@ void SetReadiness(const Sums& sums, SkillGap* gap) {
 void Count(const SkillDifference& difference, SkillGap* gap) {
   switch (difference.kind()) {
     case SkillDifference::KIND_UP:
+    case SkillDifference::KIND_GAINED:
       gap->set_short_count(gap->short_count() + 1);
       break;
     case SkillDifference::KIND_MET:
@@ -168,6 +171,10 @@ std::vector<SkillDifference> Droppable(const GapStart& start, const v1::Role& ro
 
 }  // namespace
 
+double InUnit(SkillGap::Unit unit, const v1::Scale& scale, double value) {
+  return unit == SkillGap::UNIT_RANK ? value : ShareOfScale(scale, value);
+}
+
 GapStart StartFromRole(const v1::Role& role, v1::SkillKind kind) {
   GapStart start;
   start.name = role.name();
@@ -195,13 +202,15 @@ SkillGap ComputeSkillGap(const GapStart& start, const v1::Role& role, v1::SkillK
 
   Held held;
   for (const HeldSkill& skill : start.skills) held[skill.skill].push_back(&skill);
+  const auto& asked = Required(role, kind);
+  const bool shared = std::any_of(asked.begin(), asked.end(), [&](const v1::RequiredSkill& required) {
+    return Find(held, required, FindScale(scales, required.level().scale())) != nullptr;
+  });
   std::vector<SkillDifference> differences;
-  bool shared = false;
-  for (const v1::RequiredSkill& required : Required(role, kind)) {
+  for (const v1::RequiredSkill& required : asked) {
     const v1::Scale* scale = FindScale(scales, required.level().scale());
-    const HeldSkill* have = Find(held, required, scale);
-    shared |= have != nullptr;
-    differences.push_back(Difference(required, have, scale, gap.unit(), start.is_role));
+    const bool nothing = start.is_role && shared && !held.contains(required.skill());
+    differences.push_back(Difference(required, Find(held, required, scale), scale, gap.unit(), nothing));
     Count(differences.back(), &gap);
   }
   gap.set_comparability(shared                 ? SkillGap::COMPARABILITY_COMPARABLE

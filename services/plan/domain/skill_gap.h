@@ -29,11 +29,13 @@ struct GapStart {
 // The levels of somebody who has exactly what `role` asks for.
 GapStart StartFromRole(const v1::Role& role, v1::SkillKind kind);
 
+// A level as a gap of that unit reckons with it: its rank, or its share of the scale.
+double InUnit(v1::SkillGap::Unit unit, const v1::Scale& scale, double value);
+
 // What lies between `start` and what `role` needs of skills (or knowledge, by `kind`).
 //
 // With w the skill's weight in the role (O*NET: w = (IM - 1) / 4; 1 where a framework rates no importance), and need
-// and have the levels as fractions of their scale's maximum (O*NET: LV / 7), or as ranks where the role's skills are
-// all on one ordinal scale:
+// and have the levels as InUnit says (O*NET: LV / 7; ranks where the role's skills are all on one ordinal scale):
 //
 //   gap      = max(0, need - have)
 //   total    = sum(w * gap)                                   over the required skills whose level is known
@@ -42,8 +44,9 @@ GapStart StartFromRole(const v1::Role& role, v1::SkillKind kind);
 //   share met = skills known to be met / skills required
 //
 // Differences are ordered by w * gap, largest first, then title, then name. `scales` are the scales of the role's
-// release; a level on another scale than the role's is not known. The answer does not depend on the order of anything
-// that goes in.
+// release; a level on another scale than the role's is not known. Where a role is the start, and the two have a skill
+// in common, what it does not ask for is known: nothing, and GAINED. The answer does not depend on the order of
+// anything that goes in.
 //
 // Source: importance and level of the O*NET content model standardised as onetcenter.org does (S = (O - L) / (H - L)),
 // as a weighted shortfall. Occupations are compared one with one only; they are never ranked by these figures.

@@ -1,5 +1,6 @@
 #include "services/plan/domain/catalogue_graph.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -120,6 +121,31 @@ TEST(CatalogueGraph, OfProfilesAloneHasTheirCurrency) {
   ASSERT_THAT(made.status(), IsOk());
   EXPECT_EQ(made->currency, "GBP");
   EXPECT_EQ(made->graph.move_count(), 1);
+}
+
+TEST(FractionOf, IsTheShareOfTheScale) {
+  v1::Scale own = OnetLevelScale(1, 5);
+  own.set_name("scales/own");
+  const std::vector<v1::Scale> scales = {OnetLevelScale(), GdadLevelScale(), own};
+  const struct {
+    std::string scale;
+    double value;
+    std::optional<double> fraction;
+  } cases[] = {
+      {"scales/own", 1, 0},
+      {"scales/own", 3, 0.5},
+      {"scales/own", 5, 1},
+      {"scales/own", 9, 1},
+      {"scales/onet-level", 3.5, 0.5},
+      {"scales/gdad-level", 1, 0.25},
+      {"scales/none", 1, std::nullopt},
+  };
+  for (const auto& c : cases) {
+    type::v1::Level level;
+    level.set_scale(c.scale);
+    level.set_value(c.value);
+    EXPECT_EQ(FractionOf(scales, level), c.fraction) << c.scale << " " << c.value;
+  }
 }
 
 TEST(BrokenLimit, IsToldOnlyOfWhatARoleSays) {

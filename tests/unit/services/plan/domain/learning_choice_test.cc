@@ -26,6 +26,13 @@ using v1::SetAsideLearning;
 
 std::vector<v1::Scale> Scales() { return {GdadLevelScale()}; }
 
+// The levels of the examples below, 1 to 4, on an interval scale.
+v1::Scale IntervalScale() {
+  v1::Scale scale = OnetLevelScale(1, 4);
+  scale.set_name(std::string(kGdadLevelScale));
+  return scale;
+}
+
 // A role that needs each skill at the level given, all with weight 1 unless another is given.
 v1::Role Needs(const std::map<std::string, double>& levels, const std::map<std::string, double>& weights = {}) {
   v1::Role role;
@@ -76,6 +83,18 @@ std::vector<std::string> Names(const LearningChoice& choice) {
   std::vector<std::string> names;
   for (const auto& chosen : choice.chosen()) names.push_back(chosen.learning_resource().title());
   return names;
+}
+
+// On an interval scale from 1, what is learned counts as a share of 1 to 4, as in the gap that it closes.
+TEST(LearningChoice, ClosesSharesOfTheScale) {
+  const LearningChoice choice =
+      ChooseResources(Has({{"lead", 1}}), Needs({{"lead", 4}}), v1::SKILL_KIND_SKILL, std::vector{IntervalScale()},
+                      std::vector{Resource("a", {{"lead", 3}}, "hours: 30")}, Proto<v1::LearningBudget>("hours: 60"),
+                      kMostLearningSteps);
+  EXPECT_DOUBLE_EQ(choice.before().total(), 1);
+  EXPECT_DOUBLE_EQ(choice.weighted_gap_closed(), 2.0 / 3);
+  EXPECT_NEAR(choice.after().total(), 1.0 / 3, 1e-12);
+  EXPECT_NEAR(choice.after().readiness(1).value(), 2.0 / 3, 1e-12);
 }
 
 TEST(LearningChoice, TakesWhatClosesMostWithinTheHours) {

@@ -77,13 +77,14 @@ TEST(SkillGap, KindsOfDifference) {
     double need;  // 0: not asked
     double have;  // 0: not there
     SkillDifference::Kind kind;
+    double gap = 0;
   };
   for (const Case& c : std::vector<Case>{
-           {"less than needed", false, 3, 2, SkillDifference::KIND_UP},
+           {"less than needed", false, 3, 2, SkillDifference::KIND_UP, 1},
            {"just what is needed", false, 3, 3, SkillDifference::KIND_MET},
            {"more than needed", false, 3, 4, SkillDifference::KIND_DOWN},
            {"not rated by a member", false, 3, 0, SkillDifference::KIND_UNKNOWN},
-           {"not asked by the other role", true, 3, 0, SkillDifference::KIND_GAINED},
+           {"not asked by the other role", true, 3, 0, SkillDifference::KIND_GAINED, 3},
            {"no longer asked", true, 0, 3, SkillDifference::KIND_DROPPABLE},
        }) {
     std::vector<Asked> asked = {{"other", 2}};
@@ -97,10 +98,71 @@ TEST(SkillGap, KindsOfDifference) {
     auto found = std::find_if(gap.differences().begin(), gap.differences().end(), is_it);
     ASSERT_NE(found, gap.differences().end()) << c.what;
     EXPECT_EQ(found->kind(), c.kind) << c.what;
-    EXPECT_DOUBLE_EQ(found->gap(), c.kind == SkillDifference::KIND_UP ? 1 : 0) << c.what;
+    EXPECT_DOUBLE_EQ(found->gap(), c.gap) << c.what;
     EXPECT_EQ(found->has_have(), c.have > 0) << c.what;
     EXPECT_EQ(found->has_need(), c.need > 0) << c.what;
   }
+}
+
+// On an interval scale that does not begin at 0, the lowest level is nothing; a rank is worth its number.
+TEST(SkillGap, LevelsAreSharesOfTheirScale) {
+  const struct {
+    const char* what;
+    std::string_view scale;
+    double need, have;
+    double gap;
+    double coverage;
+  } cases[] = {
+      {"from 1 to 5, lowest", "scales/own", 5, 1, 1, 0},
+      {"from 1 to 5, midway", "scales/own", 5, 3, 0.5, 0.5},
+      {"from 1 to 5, not all of it asked", "scales/own", 4, 2, 0.5, 1.0 / 3},
+      {"from 0 to 7", kOnetLevelScale, 7, 3.5, 0.5, 0.5},
+      {"ranks", kGdadLevelScale, 4, 1, 3, 0.25},
+  };
+  v1::Scale own = OnetLevelScale(1, 5);
+  own.set_name("scales/own");
+  const std::vector<v1::Scale> scales = {OnetLevelScale(), GdadLevelScale(), own};
+  for (const auto& c : cases) {
+    const SkillGap gap = ComputeSkillGap(Member(c.scale, {{"a", c.have}}), RoleOf(c.scale, {{"a", c.need}}),
+                                         v1::SKILL_KIND_SKILL, scales);
+    EXPECT_DOUBLE_EQ(gap.total(), c.gap) << c.what;
+    EXPECT_DOUBLE_EQ(gap.differences(0).gap(), c.gap) << c.what;
+    EXPECT_DOUBLE_EQ(Coverage(gap).value(), c.coverage) << c.what;
+  }
+}
+
+// Who has exactly what a role asks for has nothing of what it does not ask for: that is known.
+TEST(SkillGap, WhatTheRoleLeftDoesNotAskForIsNothing) {
+  const v1::Role to = RoleOf(kGdadLevelScale, {{"s0", 3}, {"s1", 4}});
+  const struct {
+    const char* what;
+    v1::Role from;
+    double total;
+    double coverage;
+    int short_count;
+    int unknown_count;
+  } cases[] = {
+      {"gained", RoleOf(kGdadLevelScale, {{"s0", 3}}), 4, 3.0 / 7, 1, 0},
+      {"gained and raised", RoleOf(kGdadLevelScale, {{"s0", 1}}), 6, 1.0 / 7, 2, 0},
+      {"asked on another scale is not known",
+       [] {
+         v1::Role from = RoleOf(kGdadLevelScale, {{"s0", 3}});
+         *from.add_skills() = RoleOf(kOnetLevelScale, {{"s1", 2}}).skills(0);
+         return from;
+       }(),
+       0, 1, 0, 1},
+  };
+  for (const auto& c : cases) {
+    const SkillGap gap = Gap(StartFromRole(c.from, v1::SKILL_KIND_SKILL), to);
+    EXPECT_DOUBLE_EQ(gap.total(), c.total) << c.what;
+    EXPECT_DOUBLE_EQ(Coverage(gap).value(), c.coverage) << c.what;
+    EXPECT_EQ(gap.short_count(), c.short_count) << c.what;
+    EXPECT_EQ(gap.unknown_count(), c.unknown_count) << c.what;
+  }
+  // Of two vocabularies nothing is known.
+  const SkillGap apart = Gap(StartFromRole(RoleOf(kGdadLevelScale, {{"x", 2}}), v1::SKILL_KIND_SKILL), to);
+  EXPECT_EQ(apart.unknown_count(), 2);
+  EXPECT_FALSE(apart.has_total());
 }
 
 TEST(SkillGap, UnknownIsNeitherZeroNorMet) {
