@@ -1,6 +1,7 @@
 #include "services/plan/domain/skill_gap.h"
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -226,6 +227,13 @@ SkillGap ComputeSkillGap(const GapStart& start, const v1::Role& role, v1::SkillK
   std::sort(differences.begin(), differences.end(), [&](const auto& a, const auto& b) { return place(a) < place(b); });
   for (SkillDifference& difference : differences) *gap.add_differences() = std::move(difference);
   return gap;
+}
+
+std::optional<double> ShownReadiness(const SkillGap& gap) {
+  for (const v1::Readiness& readiness : gap.readiness()) {
+    if (readiness.formula() == v1::Readiness::FORMULA_PROPORTIONAL && readiness.has_lowest()) return readiness.lowest();
+  }
+  return std::nullopt;
 }
 
 }  // namespace waymark::plan

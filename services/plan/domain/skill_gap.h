@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,5 +52,9 @@ double InUnit(v1::SkillGap::Unit unit, const v1::Scale& scale, double value);
 // Source: importance and level of the O*NET content model standardised as onetcenter.org does (S = (O - L) / (H - L)),
 // as a weighted shortfall. Occupations are compared one with one only; they are never ranked by these figures.
 v1::SkillGap ComputeSkillGap(const GapStart& start, const v1::Role& role, v1::SkillKind kind, absl::Span<const v1::Scale> scales);
+
+// The proportional readiness that a gap shows, what is not known counting as nothing: what conditions are held against.
+// nullopt where no figure follows, as Readiness.lowest.
+std::optional<double> ShownReadiness(const v1::SkillGap& gap);
 
 }  // namespace waymark::plan

@@ -45,7 +45,7 @@ v1::TripwireState StateOf(const v1::Plan& plan, const v1::Track& track, const v1
 absl::StatusOr<Holds> LookAt(const v1::Plan& plan, const v1::Track& track, const v1::Condition& condition,
                              std::optional<absl::CivilDay> by, const ReadinessOf& readiness) {
   if (!condition.has_readiness()) return LookAtPlan(plan, condition, by);
-  WM_ASSIGN_OR_RETURN(const std::optional<double> ready, readiness(track, condition.readiness()));
+  WM_ASSIGN_OR_RETURN(const std::optional<double> ready, readiness(track, condition.readiness(), by));
   return ready && *ready >= condition.readiness().at_least() ? Holds::kYes : Holds::kNo;
 }
 
@@ -75,7 +75,8 @@ absl::Status MarkTripwires(v1::Plan* plan, absl::CivilDay today, const std::stri
         WM_ASSIGN_OR_RETURN(holds, LookAt(*plan, track, wire.unless(), by, readiness));
       }
       if (!past && holds != Holds::kNeverMore) continue;
-      *(holds == Holds::kYes ? wire.mutable_held_date() : wire.mutable_tripped_date()) = base::DateOf(today);
+      *(holds == Holds::kYes ? wire.mutable_held_date() : wire.mutable_tripped_date()) =
+          base::DateOf(std::min(today, *by + 1));
       track.set_etag(etag);
     }
   }

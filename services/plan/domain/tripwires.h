@@ -12,10 +12,10 @@
 
 namespace waymark::plan {
 
-// How ready the member is for the role of a condition on that track, in proportion, 0 to 1; nullopt where it is not
-// known. Statuses are faults of the store.
-using ReadinessOf =
-    std::function<absl::StatusOr<std::optional<double>>(const v1::Track&, const v1::ReadinessCondition&)>;
+// How ready the member is shown to be for the role of a condition on that track, as ShownReadiness, now or as of the
+// end of a day; nullopt where nothing is known. Statuses are faults of the store.
+using ReadinessOf = std::function<absl::StatusOr<std::optional<double>>(const v1::Track&, const v1::ReadinessCondition&,
+                                                                        std::optional<absl::CivilDay>)>;
 
 // Whether a condition holds.
 enum class Holds {
@@ -36,7 +36,7 @@ bool HasOpenTripwire(const v1::Plan& plan);
 
 // Looks at the wires of all tracks that were not left, as of `today`, and marks those that have tripped or are past;
 // the tracks it changes get `etag`. A wire trips on the day after its date where its condition did not hold by then,
-// or at once where it can hold no more.
+// or at once where it can hold no more; looked at later, it has tripped, or held, on that day all the same.
 absl::Status MarkTripwires(v1::Plan* plan, absl::CivilDay today, const std::string& etag,
                            const ReadinessOf& readiness);
 

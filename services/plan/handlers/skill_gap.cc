@@ -72,20 +72,18 @@ absl::StatusOr<v1::GetSkillGapResponse> GetSkillGap(Txn& txn, const rpc::Call& c
   return response;
 }
 
-absl::StatusOr<std::optional<double>> ProportionalReadiness(Txn& txn, const rpc::Call& call, const std::string& member,
-                                                            const std::string& role, const std::string& release) {
+absl::StatusOr<std::optional<double>> ReadShownReadiness(Txn& txn, const rpc::Call& call, const std::string& member,
+                                                         const std::string& role, const std::string& release,
+                                                         std::optional<absl::CivilDay> day) {
   v1::GetSkillGapRequest request;
   request.set_member(member);
   request.set_role(role);
   request.set_release(release);
+  if (day) *request.mutable_as_of_date() = base::DateOf(*day);
   const auto answer = GetSkillGap(txn, call, request);
   if (absl::IsNotFound(answer.status())) return std::optional<double>();
   if (!answer.ok()) return answer.status();
-  for (const v1::Readiness& readiness : answer->gap().readiness()) {
-    if (readiness.formula() == v1::Readiness::FORMULA_PROPORTIONAL && readiness.has_value())
-      return std::optional<double>(readiness.value());
-  }
-  return std::optional<double>();
+  return ShownReadiness(answer->gap());
 }
 
 absl::StatusOr<v1::RoleComparison> CompareRoles(Txn& txn, const rpc::Call& call, const v1::CompareRolesRequest& request) {

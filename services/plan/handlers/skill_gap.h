@@ -22,10 +22,10 @@ absl::StatusOr<v1::RoleComparison> CompareRoles(storage::Txn& txn, const rpc::Ca
 absl::StatusOr<GapStart> StartFromMember(storage::Txn& txn, const rpc::Call& call, const std::string& member,
                                          const v1::Role& role, v1::SkillKind kind, std::optional<absl::CivilDay> day);
 
-// How ready the member is for the role, in proportion (Readiness, FORMULA_PROPORTIONAL), from the assessment as `call`
-// may see it; nullopt where it is not known, or there is no such role.
-absl::StatusOr<std::optional<double>> ProportionalReadiness(storage::Txn& txn, const rpc::Call& call,
-                                                            const std::string& member, const std::string& role,
-                                                            const std::string& release);
+// How ready the member is shown to be for the role, as ShownReadiness, from the assessment as `call` may see it, now or
+// as of `day`; nullopt where nothing is known, or there is no such role.
+absl::StatusOr<std::optional<double>> ReadShownReadiness(storage::Txn& txn, const rpc::Call& call,
+                                                         const std::string& member, const std::string& role,
+                                                         const std::string& release, std::optional<absl::CivilDay> day);
 
 }  // namespace waymark::plan

@@ -1,5 +1,6 @@
 #include "services/plan/handlers/tripwire_watch.h"
 
+#include <optional>
 #include <string>
 
 #include "common/base/resource_name.h"
@@ -24,14 +25,14 @@ absl::Status Append(storage::Txn& txn, const rpc::Call& call, v1::TripwiresChang
 }  // namespace
 
 ReadinessOf ReadinessIn(storage::Txn& txn, const rpc::Call& call, const v1::Plan& plan) {
-  return [&](const v1::Track& track,
-             const v1::ReadinessCondition& condition) -> absl::StatusOr<std::optional<double>> {
+  return [&](const v1::Track& track, const v1::ReadinessCondition& condition,
+             std::optional<absl::CivilDay> day) -> absl::StatusOr<std::optional<double>> {
     const v1::TargetRole& target = track.has_target_role() ? track.target_role() : plan.target_role();
     const bool own = condition.role().empty();
     const std::string& role = own ? target.role() : condition.role();
     if (role.empty()) return std::optional<double>();
-    return ProportionalReadiness(txn, call, std::string(base::OwnerOf(plan.name())), role,
-                                 own ? target.role_release() : "");
+    return ReadShownReadiness(txn, call, std::string(base::OwnerOf(plan.name())), role,
+                              own ? target.role_release() : "", day);
   };
 }
 

@@ -11,8 +11,8 @@
 
 namespace waymark::plan {
 
-// How ready the plan's owner is, from the self-assessment as `call` may see it and the roles of `plan`. All three
-// live longer than what is returned.
+// How ready the plan's owner is shown to be, from the self-assessment as `call` may see it and the roles of `plan`. All
+// three live longer than what is returned.
 ReadinessOf ReadinessIn(storage::Txn& txn, const rpc::Call& call, const v1::Plan& plan);
 
 // Looks at the open tripwires of `plan`, which will have that revision, as of the member's today. Returns whether that

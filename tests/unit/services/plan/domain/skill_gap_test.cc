@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -163,6 +164,30 @@ TEST(SkillGap, WhatTheRoleLeftDoesNotAskForIsNothing) {
   const SkillGap apart = Gap(StartFromRole(RoleOf(kGdadLevelScale, {{"x", 2}}), v1::SKILL_KIND_SKILL), to);
   EXPECT_EQ(apart.unknown_count(), 2);
   EXPECT_FALSE(apart.has_total());
+}
+
+TEST(SkillGap, ShowsOnlyTheReadinessThatIsRated) {
+  std::vector<Asked> ten;
+  for (const char* skill : {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"}) ten.push_back({skill, 3});
+  const v1::Role role = RoleOf(kGdadLevelScale, ten);
+  const struct {
+    const char* what;
+    GapStart start;
+    v1::Role role;
+    std::optional<double> shown;
+  } cases[] = {
+      {"one of ten rated, and met", Member(kGdadLevelScale, {{"a", 3}}), role, 0.1},
+      {"nothing rated", Member(kGdadLevelScale, {}), role, 0},
+      {"another vocabulary", Member(kGdadLevelScale, {{"x", 3}}), role, std::nullopt},
+      {"a role whose skills are not on record", Member(kGdadLevelScale, {{"a", 3}}), RoleOf(kGdadLevelScale, {}),
+       std::nullopt},
+      {"all rated", Member(kGdadLevelScale, {{"a", 2}}), RoleOf(kGdadLevelScale, {{"a", 4}}), 0.5},
+  };
+  for (const auto& c : cases) {
+    const std::optional<double> shown = ShownReadiness(Gap(c.start, c.role));
+    ASSERT_EQ(shown.has_value(), c.shown.has_value()) << c.what;
+    if (shown) EXPECT_DOUBLE_EQ(*shown, *c.shown) << c.what;
+  }
 }
 
 TEST(SkillGap, UnknownIsNeitherZeroNorMet) {

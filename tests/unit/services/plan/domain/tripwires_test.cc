@@ -34,7 +34,8 @@ v1::Plan Wired(const std::string& unless) {
 }
 
 ReadinessOf Ready(std::optional<double> value) {
-  return [value](const v1::Track&, const v1::ReadinessCondition&) -> absl::StatusOr<std::optional<double>> { return value; };
+  return [value](const v1::Track&, const v1::ReadinessCondition&,
+                 std::optional<absl::CivilDay>) -> absl::StatusOr<std::optional<double>> { return value; };
 }
 
 const std::string kStepDone = "unless { step_done: 'members/ana/plans/p1/steps/s1' }";
@@ -93,6 +94,41 @@ TEST(MarkTripwires, TripsOnTheDayAfterUnlessTheConditionHeldInTime) {
       EXPECT_THAT(plan, testing::EqualsProto(once)) << c.name;
     }
   }
+}
+
+TEST(MarkTripwires, TellsTheDayOfTheOutcomeNotThatOfTheLook) {
+  const auto nothing = [](v1::Plan*) {};
+  const auto dropped = [](v1::Plan* plan) { plan->mutable_steps(0)->set_progress(v1::STEP_PROGRESS_DROPPED); };
+  const struct {
+    std::string name;
+    std::string unless;
+    std::function<void(v1::Plan*)> change;
+    absl::CivilDay today;
+    absl::CivilDay day;
+  } cases[] = {
+      {"the day after", kStepDone, nothing, kBy + 1, kBy + 1},
+      {"looked at late", kStepDone, nothing, kBy + 19, kBy + 1},
+      {"dropped before", kStepDone, dropped, kBy - 50, kBy - 50},
+      {"dropped since", kStepDone, dropped, kBy + 19, kBy + 1},
+      {"held, looked at late", kReadiness, nothing, kBy + 19, kBy + 1},
+  };
+  for (const auto& c : cases) {
+    v1::Plan plan = Wired(c.unless);
+    c.change(&plan);
+    ASSERT_THAT(MarkTripwires(&plan, c.today, "9", Ready(0.9)), IsOk()) << c.name;
+    const v1::Tripwire& wire = plan.tracks(0).tripwires(0);
+    EXPECT_EQ(base::CalendarDay(wire.has_held_date() ? wire.held_date() : wire.tripped_date()), c.day) << c.name;
+  }
+}
+
+TEST(MarkTripwires, AsksHowReadyOneWasByTheDate) {
+  const ReadinessOf since_april = [](const v1::Track&, const v1::ReadinessCondition&,
+                                     std::optional<absl::CivilDay> day) -> absl::StatusOr<std::optional<double>> {
+    return day && *day <= kBy ? 0.5 : 0.9;
+  };
+  v1::Plan plan = Wired(kReadiness);
+  ASSERT_THAT(MarkTripwires(&plan, kBy + 19, "9", since_april), IsOk());
+  EXPECT_EQ(FindingsOf(plan)[0].state(), v1::TRIPWIRE_STATE_TRIPPED);
 }
 
 TEST(MarkTripwires, PassesTracksThatWereLeft) {
