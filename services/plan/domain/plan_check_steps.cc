@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <optional>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_join.h"
 #include "common/base/cat.h"
 #include "services/plan/domain/approximate_date.h"
@@ -26,15 +28,50 @@ std::optional<DaySpan> Span(bool has_date, const type::v1::ApproximateDate& date
   return has_date ? SpanOf(date) : std::nullopt;
 }
 
-Load LoadOf(const v1::Step& step, absl::CivilDay today) {
-  Load load{.title = step.title(), .first = today, .last = today, .hours = step.hours_per_week()};
-  const auto start = Span(step.has_start_date(), step.start_date());
-  if (start && step.progress() != v1::STEP_PROGRESS_UNDER_WAY) load.first = std::max(today, start->first);
-  load.last = load.first;
-  if (const auto target = Span(step.has_target_date(), step.target_date()))
-    load.last = std::max(load.first, target->last);
-  return load;
-}
+// The days on which steps that are to come ask for time: from their start date, or else from when what they wait for is
+// over, to the last day of their target date, or else for their months; from today on. One date a step is enough for
+// steps that follow one another to ask one after another.
+class StepDays {
+ public:
+  StepDays(const v1::Plan& plan, absl::CivilDay today) : today_(today) {
+    for (const v1::Step& step : plan.steps()) steps_.emplace(step.name(), &step);
+  }
+
+  DaySpan Of(const v1::Step& step) {
+    const auto start = Span(step.has_start_date(), step.start_date());
+    const bool under_way = step.progress() == v1::STEP_PROGRESS_UNDER_WAY;
+    const absl::CivilDay begin = start ? start->first : under_way ? today_ : LastOfAwaited(step) + 1;
+    const absl::CivilDay first = under_way ? today_ : std::max(today_, begin);
+    absl::CivilDay last = first;
+    if (const auto target = Span(step.has_target_date(), step.target_date())) {
+      last = target->last;
+    } else if (step.has_months()) {
+      last = begin + static_cast<int64_t>(std::ceil(step.months().likely() * kDaysPerMonth)) - 1;
+    }
+    return {first, std::max(first, last)};
+  }
+
+ private:
+  // The last day of what a step waits for; yesterday where that is over, and for a circle.
+  absl::CivilDay LastOfAwaited(const v1::Step& step) {
+    absl::CivilDay last = today_ - 1;
+    for (const std::string& before : step.depends_on()) last = std::max(last, LastOf(before));
+    return last;
+  }
+
+  absl::CivilDay LastOf(const std::string& name) {
+    const auto [known, is_new] = last_.try_emplace(name, today_ - 1);
+    const auto step = steps_.find(name);
+    if (!is_new || step == steps_.end() || step->second->progress() == v1::STEP_PROGRESS_DONE) return known->second;
+    const bool dropped = step->second->progress() == v1::STEP_PROGRESS_DROPPED;
+    const absl::CivilDay last = dropped ? LastOfAwaited(*step->second) : Of(*step->second).last;
+    return last_[name] = last;
+  }
+
+  const absl::CivilDay today_;
+  absl::flat_hash_map<std::string, const v1::Step*> steps_;
+  absl::flat_hash_map<std::string, absl::CivilDay> last_;
+};
 
 Load LoadOf(const v1::Action& action, absl::CivilDay today) {
   Load load{.title = action.title(), .first = today, .last = today + kImmediateDays, .hours = 0};
@@ -44,13 +81,24 @@ Load LoadOf(const v1::Action& action, absl::CivilDay today) {
   return load;
 }
 
+// What stands on the track that is followed, or on none, asks for time; an alternative does once it is gone over to.
 std::vector<Load> LoadsOf(const PlanView& view) {
+  const std::vector<const v1::Track*> tracks = FollowedTracks(view.plan);
+  const std::string followed = tracks.empty() ? "" : tracks.front()->name();
+  const auto takes_time = [&](const v1::Step& step) { return step.track().empty() || StandsOn(step, followed); };
+  const auto serves = [&](const v1::Action& action) {
+    return action.tracks().empty() ||
+           std::find(action.tracks().begin(), action.tracks().end(), followed) != action.tracks().end();
+  };
   std::vector<Load> loads;
+  StepDays days(view.plan, view.today);
   for (const v1::Step& step : view.plan.steps()) {
-    if (IsToCome(step) && step.hours_per_week() > 0) loads.push_back(LoadOf(step, view.today));
+    if (!IsToCome(step) || !takes_time(step) || !(step.hours_per_week() > 0)) continue;
+    const DaySpan span = days.Of(step);
+    loads.push_back({step.title(), span.first, span.last, step.hours_per_week()});
   }
   for (const v1::Action& action : view.plan.actions()) {
-    if (IsOpen(action) && action.hours() > 0) loads.push_back(LoadOf(action, view.today));
+    if (IsOpen(action) && serves(action) && action.hours() > 0) loads.push_back(LoadOf(action, view.today));
   }
   return loads;
 }

@@ -218,6 +218,7 @@ TEST(PlanCheck, EachRuleIsBrokenByWhatItSaysAndBySatisfyingItKept) {
       {v1::CHECK_RULE_HOURS,
        "another step at that time",
        [](S& s) {
+         s.step(2).add_shared_with("t1");
          s.step(2).set_hours_per_week(3);
          s.step(2).mutable_start_date()->set_year(2027);
          s.step(2).mutable_start_date()->set_month(6);
@@ -226,9 +227,77 @@ TEST(PlanCheck, EachRuleIsBrokenByWhatItSaysAndBySatisfyingItKept) {
       {v1::CHECK_RULE_HOURS,
        "another step behind it",
        [](S& s) {
+         s.step(2).add_shared_with("t1");
          s.step(2).set_hours_per_week(3);
          s.step(2).mutable_start_date()->set_year(2027);
          s.step(2).mutable_start_date()->set_month(7);
+       },
+       {}},
+      {v1::CHECK_RULE_HOURS,
+       "an alternative at that time",
+       [](S& s) {
+         s.step(0).set_hours_per_week(4);
+         s.step(2).set_hours_per_week(4);
+       },
+       {}},
+      {v1::CHECK_RULE_HOURS,
+       "the alternative, once it is followed",
+       [](S& s) {
+         s.step(0).set_hours_per_week(6);
+         s.step(2).set_hours_per_week(4);
+         s.view.plan.add_switches()->set_from_track("t1");
+         s.view.plan.set_followed_track("t2");
+       },
+       {}},
+      {v1::CHECK_RULE_HOURS,
+       "an action for the alternative",
+       [](S& s) {
+         s.view.plan.mutable_actions(0)->set_hours(40);
+         s.view.plan.mutable_actions(0)->add_tracks("t2");
+       },
+       {}},
+      {v1::CHECK_RULE_HOURS,
+       "a step on no track",
+       [](S& s) {
+         s.step(2).clear_track();
+         s.step(2).set_hours_per_week(3);
+       },
+       {"RED plan"}},
+      {v1::CHECK_RULE_HOURS,
+       "months without a date, at that time",
+       [](S& s) {
+         s.step(1).clear_depends_on();
+         s.step(1).clear_target_date();
+         s.step(1).mutable_start_date()->set_year(2027);
+         s.step(1).mutable_start_date()->set_month(2);
+         s.step(1).mutable_months()->set_likely(6);
+         s.step(1).set_hours_per_week(2);
+         s.step(0).mutable_start_date()->set_year(2027);
+         s.step(0).mutable_start_date()->set_month(5);
+         s.step(0).set_hours_per_week(4);
+       },
+       {"RED plan"}},
+      {v1::CHECK_RULE_HOURS,
+       "months without a date, over by that time",
+       [](S& s) {
+         s.step(1).clear_depends_on();
+         s.step(1).clear_target_date();
+         s.step(1).mutable_start_date()->set_year(2027);
+         s.step(1).mutable_start_date()->set_month(2);
+         s.step(1).mutable_months()->set_likely(2);
+         s.step(1).set_hours_per_week(2);
+         s.step(0).mutable_start_date()->set_year(2027);
+         s.step(0).mutable_start_date()->set_month(5);
+         s.step(0).set_hours_per_week(4);
+       },
+       {}},
+      {v1::CHECK_RULE_HOURS,
+       "months from what it waits for",
+       [](S& s) {
+         s.step(1).clear_target_date();
+         s.step(1).mutable_months()->set_likely(6);
+         s.step(1).set_hours_per_week(4);
+         s.step(0).set_hours_per_week(4);
        },
        {}},
       {v1::CHECK_RULE_HOURS,
