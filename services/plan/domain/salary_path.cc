@@ -21,7 +21,10 @@ struct RoleTime {
   std::string role;                // empty: a job in words
   const v1::Role* known = nullptr;  // null: what it pays is not known
   const v1::Step* step = nullptr;   // what brings it; null: the member holds it today
+  absl::CivilDay planned;           // when it was planned to be brought; `from` is not before today
   bool since_known = true;
+
+  bool IsOverdue() const { return planned < from; }
 };
 
 // A point before it was brought to the path's period.
@@ -34,6 +37,8 @@ struct RawPoint {
   std::string step;
   // Of a pay scale: what a role that a step brings pays at its beginning.
   bool begins_role = false;
+  // Of a pay scale: the role whose scale it is, by its place among them.
+  std::optional<size_t> scale_of = std::nullopt;
 };
 
 // A point that is on the path.
@@ -87,26 +92,43 @@ class Path {
     const v1::Standing& standing = input_.standing;
     if (!standing.role().empty()) {
       const auto since = base::CalendarDay(standing.since_date());
-      roles_.push_back({since.value_or(input_.today), standing.role(), Known(standing.role(), ""), nullptr,
-                        since.has_value()});
+      const absl::CivilDay from = since.value_or(input_.today);
+      roles_.push_back({from, standing.role(), Known(standing.role(), ""), nullptr, from, since.has_value()});
     }
     for (const v1::Step& step : input_.plan.steps()) {
       const auto span = SpanOf(step.target_date());
       if (!CountsOn(step, input_.track) || !step.has_role() || !step.has_target_date() || !span) continue;
       if (step.progress() == v1::STEP_PROGRESS_DONE) continue;  // the standing tells of it
       const std::string& role = step.role().role();
-      roles_.push_back({span->last, role, role.empty() ? nullptr : Known(role, step.role().role_release()), &step});
+      roles_.push_back({std::max(span->last, input_.today), role,
+                        role.empty() ? nullptr : Known(role, step.role().role_release()), &step, span->last});
     }
-    std::stable_sort(roles_.begin(), roles_.end(),
-                     [](const RoleTime& a, const RoleTime& b) { return a.from < b.from; });
+    // The role that is held comes before one that a step is to bring on the day it was taken up.
+    std::stable_sort(roles_.begin(), roles_.end(), [](const RoleTime& a, const RoleTime& b) {
+      return std::make_tuple(a.from, a.step != nullptr, a.planned) <
+             std::make_tuple(b.from, b.step != nullptr, b.planned);
+    });
   }
 
-  const RoleTime* RoleOn(absl::CivilDay day) const {
+  // The role that a point is held against.
+  const RoleTime* RoleOf(const PathPoint& point) const {
+    if (point.raw->scale_of) return &roles_[*point.raw->scale_of];
     const RoleTime* held = nullptr;
     for (const RoleTime& time : roles_) {
-      if (time.from <= day) held = &time;
+      const bool brings_point = time.step != nullptr && time.step->name() == point.raw->step;
+      if (brings_point) return &time;
+      if (point.raw->kind == v1::SALARY_POINT_KIND_ACTUAL && time.step != nullptr) continue;
+      if (time.from <= point.day) held = &time;
     }
     return held;
+  }
+
+  // The day on which another role takes the place of the one at `i`; nullopt: none does.
+  std::optional<absl::CivilDay> EndOfRole(size_t i) const {
+    for (size_t next = i + 1; next < roles_.size(); ++next) {
+      if (roles_[i].step != nullptr || !roles_[next].IsOverdue()) return roles_[next].from;
+    }
+    return std::nullopt;
   }
 
   void AddWritten() {
@@ -130,15 +152,17 @@ class Path {
     for (size_t i = 0; i < roles_.size(); ++i) {
       const RoleTime& time = roles_[i];
       if (time.known == nullptr || !time.since_known) continue;
+      const auto end = EndOfRole(i);
       bool first = true;
       for (const v1::PayStep& each : time.known->pay_band().steps()) {
         const absl::CivilDay day = MonthsAfter(time.from, each.months_in_role());
-        if (day.year() > 2199 || (i + 1 < roles_.size() && day >= roles_[i + 1].from)) break;
+        if (day.year() > 2199 || (end && day >= *end)) break;
         RawPoint raw{v1::SALARY_POINT_KIND_PLANNED, v1::SALARY_SOURCE_SCALE, day, {}, each.title(),
                      time.step == nullptr ? "" : time.step->name()};
         *raw.pay.mutable_amount() = each.amount();
         raw.pay.set_period(time.known->pay_band().period());
         raw.begins_role = first && time.step != nullptr;
+        raw.scale_of = i;
         raw_.push_back(std::move(raw));
         first = false;
       }
@@ -210,7 +234,7 @@ class Path {
   v1::SalaryPathPoint Shown(const PathPoint& point) const {
     v1::SalaryPathPoint shown = Told(*point.raw);
     *shown.mutable_amount() = MoneyOf(point.hundredths, currency_);
-    const RoleTime* held = RoleOn(point.day);
+    const RoleTime* held = RoleOf(point);
     if (held == nullptr) return shown;
     shown.set_role(held->role);
     if (held->known == nullptr || !held->known->has_pay_band()) return shown;

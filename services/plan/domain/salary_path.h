@@ -37,9 +37,11 @@ bool CountsOn(const v1::Step& step, const std::string& track);
 
 // The salary path, as v1::SalaryPath says. Dates and pay of the input are valid.
 //
-// The role held on a day is the standing's from its since_date on (today where that is not said), then that of the last
-// step before it, not done yet, that brings one. A step of a role's pay scale comes so many months after the role was
-// taken up, as long as it is held.
+// The role held is the standing's from its since_date on (today where that is not said): what was paid is held against
+// that alone. What is planned on a day is held against the role of the last step by then, not done yet, that brings
+// one; one that is overdue brings it today. A step of a role's pay scale comes so many months after the role was taken
+// up, until a step brings the next; the scale of the role held does not end with a step that is overdue, as nothing
+// says when that will be done.
 v1::SalaryPath MakeSalaryPath(const SalaryPathInput& input);
 
 }  // namespace waymark::plan

@@ -203,6 +203,28 @@ TEST_F(SalaryPath, BringsHourlyAndMonthlyPayToOnePeriod) {
   EXPECT_THAT(LeftOut(), ElementsAre(" NO_HOURS"));
 }
 
+// A promotion that is overdue is not held: what is paid is held against the old role, whose scale goes on.
+TEST_F(SalaryPath, HoldsWhatIsPaidAgainstTheRoleHeldNotAgainstOneThatIsOverdue) {
+  input.today = absl::CivilDay(2026, 11, 26);
+  Developer("year: 2024 month: 1 day: 31");
+  Standing("pay " + Yearly(40'000));
+  Plan(
+      "steps { name: 'up' track: 't1' target_date { year: 2026 month: 6 day: 30 } role { role: 'roles/lead' "
+      "role_release: '2' } "
+      "target_pay " +
+      Yearly(50'000) + "} " +
+      "salary_points { kind: SALARY_POINT_KIND_ACTUAL date { year: 2026 month: 9 day: 1 } pay " + Yearly(40'000) + "}");
+  EXPECT_THAT(Points(), ElementsAre("2024-01-31 PLANNED 40000 SCALE WITHIN", "2025-01-31 PLANNED 42000 SCALE WITHIN",
+                                    "2026-06-30 PLANNED 50000 STEP WITHIN", "2026-09-01 ACTUAL 40000 WRITTEN WITHIN",
+                                    "2026-11-26 PLANNED 48000 SCALE WITHIN", "2026-11-26 ACTUAL 40000 STANDING WITHIN",
+                                    "2027-01-31 PLANNED 45000 SCALE WITHIN", "2028-11-26 PLANNED 54000 SCALE WITHIN"));
+  std::vector<std::string> roles;
+  const auto path = MakeSalaryPath(input);
+  for (const auto& point : path.points()) roles.push_back(point.role());
+  EXPECT_THAT(roles, ElementsAre("roles/dev", "roles/dev", "roles/lead", "roles/dev", "roles/lead", "roles/dev",
+                                 "roles/dev", "roles/lead"));
+}
+
 TEST_F(SalaryPath, TakesARoleThatAStepHasBroughtFromTheStandingAlone) {
   Developer("year: 2026 month: 1 day: 1");
   Plan("steps { name: 'up' track: 't1' progress: STEP_PROGRESS_DONE target_date { year: 2026 month: 2 } role { role: 'roles/lead' role_release: '2' } }");
