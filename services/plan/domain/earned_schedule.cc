@@ -38,7 +38,8 @@ double PlannedFraction(const PlannedStep& step, double time) {
   return time > step.start ? (time - step.start) / (step.finish - step.start) : 0;
 }
 
-absl::Status Check(absl::Span<const double> planned, double earned_value, double actual_time) {
+absl::Status Check(const PlannedCurve& curve, double earned_value, double actual_time) {
+  const std::vector<double>& planned = curve.values;
   base::Violations violations;
   if (!IsAmount(earned_value)) violations.Add("earned_value", "must be a number of 0 or more");
   if (!IsAmount(actual_time)) violations.Add("actual_time", "must be a number of 0 or more");
@@ -46,6 +47,9 @@ absl::Status Check(absl::Span<const double> planned, double earned_value, double
     violations.Add("planned", "must have from 1 to 1,200 periods");
     return violations.ToStatus();
   }
+  const auto periods = static_cast<double>(planned.size());
+  if (!(curve.finish > periods - 1 && curve.finish <= periods))
+    violations.Add("planned", "must finish within its last period");
   double before = 0;
   for (size_t i = 0; i < planned.size(); ++i) {
     if (!IsAmount(planned[i]) || planned[i] < before)
@@ -56,18 +60,22 @@ absl::Status Check(absl::Span<const double> planned, double earned_value, double
   return violations.ToStatus();
 }
 
-double EarnedTime(absl::Span<const double> planned, double earned_value) {
+// When the period ends that has `before` periods before it.
+double EndOf(const PlannedCurve& curve, double before) { return std::min(before + 1, curve.finish); }
+
+double EarnedTime(const PlannedCurve& curve, double earned_value) {
   if (!(earned_value > 0)) return 0;
+  const std::vector<double>& planned = curve.values;
   // The first period that plans more than is earned; the one before it is C.
   const auto next = std::upper_bound(planned.begin(), planned.end(), earned_value + kTolerance * planned.back());
   const double whole = static_cast<double>(next - planned.begin());
   const double before = next == planned.begin() ? 0 : *(next - 1);
-  return whole + std::max(0.0, earned_value - before) / (*next - before);
+  return whole + (EndOf(curve, whole) - whole) * std::max(0.0, earned_value - before) / (*next - before);
 }
 
 }  // namespace
 
-absl::StatusOr<std::vector<double>> PlannedValue(absl::Span<const PlannedStep> steps, PartDoneRule rule) {
+absl::StatusOr<PlannedCurve> PlannedValue(absl::Span<const PlannedStep> steps, PartDoneRule rule) {
   base::Violations violations;
   double last = 0;
   for (size_t i = 0; i < steps.size(); ++i) {
@@ -77,14 +85,17 @@ absl::StatusOr<std::vector<double>> PlannedValue(absl::Span<const PlannedStep> s
     if (!IsAmount(step.start)) violations.Add(at + ".start", "must be a number of 0 or more");
     if (!(step.finish >= step.start && step.finish <= kMostPeriods))
       violations.Add(at + ".finish", "must be from its start to 1,200 periods");
-    last = std::max(last, step.finish);
+    if (step.weight > 0) last = std::max(last, step.finish);
   }
   WM_RETURN_IF_ERROR(violations.ToStatus());
-  std::vector<double> planned(static_cast<size_t>(std::max(1.0, std::ceil(last))));
-  for (size_t k = 0; k < planned.size(); ++k) {
-    for (const PlannedStep& step : steps) planned[k] += step.weight * Share(PlannedFraction(step, k + 1.0), rule);
+  // A plan that ends as it begins ends with its first period.
+  PlannedCurve curve{.values = {}, .finish = last > 0 ? last : 1};
+  curve.values.resize(static_cast<size_t>(std::ceil(curve.finish)));
+  for (size_t k = 0; k < curve.values.size(); ++k) {
+    const double end = EndOf(curve, static_cast<double>(k));
+    for (const PlannedStep& step : steps) curve.values[k] += step.weight * Share(PlannedFraction(step, end), rule);
   }
-  return planned;
+  return curve;
 }
 
 double EarnedValue(absl::Span<const StepProgress> steps, PartDoneRule rule) {
@@ -93,15 +104,16 @@ double EarnedValue(absl::Span<const StepProgress> steps, PartDoneRule rule) {
   return earned;
 }
 
-absl::StatusOr<EarnedSchedule> ComputeEarnedSchedule(absl::Span<const double> planned, double earned_value,
+absl::StatusOr<EarnedSchedule> ComputeEarnedSchedule(const PlannedCurve& curve, double earned_value,
                                                      double actual_time) {
-  WM_RETURN_IF_ERROR(Check(planned, earned_value, actual_time));
+  WM_RETURN_IF_ERROR(Check(curve, earned_value, actual_time));
+  const std::vector<double>& planned = curve.values;
   const double whole = planned.back();
   EarnedSchedule schedule;
   const auto last = std::lower_bound(planned.begin(), planned.end(), whole - kTolerance * whole);
-  schedule.planned_duration = 1.0 + static_cast<double>(last - planned.begin());
+  schedule.planned_duration = EndOf(curve, static_cast<double>(last - planned.begin()));
   const bool done = earned_value + kTolerance * whole >= whole;
-  schedule.earned = done ? schedule.planned_duration : EarnedTime(planned, earned_value);
+  schedule.earned = done ? schedule.planned_duration : EarnedTime(curve, earned_value);
   schedule.variance = schedule.earned - actual_time;
   if (!(actual_time > 0)) {
     schedule.forecast_duration = schedule.planned_duration;

@@ -46,9 +46,7 @@ class Months {
   }
 
  private:
-  absl::CivilDay Begin(absl::civil_diff_t month) const {
-    return MonthsAfter(start_, month);
-  }
+  absl::CivilDay Begin(absl::civil_diff_t month) const { return MonthsAfter(start_, month); }
 
   absl::CivilDay start_;
 };
@@ -153,11 +151,11 @@ absl::StatusOr<v1::EarnedSchedule> ScheduleOf(const ReviewedPlan& reviewed) {
     schedule.set_gap(v1::FIGURE_GAP_NOTHING_PLANNED);
     return schedule;
   }
-  WM_ASSIGN_OR_RETURN(const std::vector<double> values, PlannedValue(planned, PartDoneRule::kFiftyFifty));
-  schedule.set_planned_weight(values.back());
+  WM_ASSIGN_OR_RETURN(const PlannedCurve curve, PlannedValue(planned, PartDoneRule::kFiftyFifty));
+  schedule.set_planned_weight(curve.values.back());
   schedule.set_earned_weight(EarnedValue(progress, PartDoneRule::kFiftyFifty));
   WM_ASSIGN_OR_RETURN(const EarnedSchedule computed,
-                      ComputeEarnedSchedule(values, schedule.earned_weight(), schedule.actual_months()));
+                      ComputeEarnedSchedule(curve, schedule.earned_weight(), schedule.actual_months()));
   PutForecast(computed, months, &schedule);
   return schedule;
 }

@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "common/base/date.h"
@@ -90,6 +91,25 @@ TEST(ReviewSchedule, Table) {
     EXPECT_EQ(schedule.has_forecast_date() ? base::DateText(*base::CalendarDay(date)) : "", c.forecast);
     EXPECT_EQ(schedule.gap(), c.gap);
     EXPECT_EQ(schedule.undated_steps(), c.undated);
+  }
+}
+
+// The plan ends within a month: what is done on its planned day is neither early nor late.
+TEST(ReviewSchedule, WhatIsDoneAsPlannedIsInTimeWithinAMonthToo) {
+  for (const auto& [month, day, months] : {std::tuple(1, 14, 14.0 / 31), std::tuple(4, 6, 3 + 6.0 / 30)}) {
+    ReviewedPlan reviewed = SampleReviewed();
+    for (const char* item : {"a", "b", "c"}) Judge(&reviewed, item, v1::VERDICT_KIND_DROPPED);
+    Judge(&reviewed, "d", v1::VERDICT_KIND_MET);
+    auto& target = *reviewed.base.mutable_steps(3)->mutable_target_date();
+    target.set_month(month);
+    target.set_day(day);
+    *reviewed.review.mutable_open_date() = base::DateOf(absl::CivilDay(2027, month, day) + 1);
+    const v1::EarnedSchedule schedule = Schedule(reviewed);
+    EXPECT_NEAR(schedule.planned_months(), months, 1e-9);
+    EXPECT_NEAR(schedule.earned_months(), months, 1e-9);
+    EXPECT_NEAR(schedule.variance_months(), 0, 1e-9);
+    EXPECT_NEAR(schedule.performance(), 1, 1e-9);
+    EXPECT_EQ(base::CalendarDay(schedule.forecast_date()), absl::CivilDay(2027, month, day));
   }
 }
 
