@@ -3,21 +3,28 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string_view>
+#include <utility>
 
 #include "common/base/cat.h"
+#include "services/plan/domain/weak_cut.h"
 
 namespace waymark::plan {
 namespace {
 
 constexpr std::string_view kUnit = "unit:";
 constexpr std::string_view kRole = "role:";
+constexpr std::string_view kOfSkill = "count/3/";
 
 // A figure and who is in it with which value; of a count, 1 for who is counted and 0 for who is not.
 using Made = std::map<uint64_t, double>;
 
 Made MadeOf(const v1::GroupMemory::Entry& entry) {
   Made made;
-  for (int i = 0; i < std::min(entry.members_size(), entry.values_size()); ++i) made[entry.members(i)] = entry.values(i);
+  for (int i = 0; i < std::min(entry.members_size(), entry.values_size()); ++i)
+    made[entry.members(i)] = entry.values(i);
   return made;
 }
 
@@ -42,14 +49,7 @@ int Differing(const Made& a, const Made& b) {
   return differing;
 }
 
-// Size of the symmetric difference of two groups.
-size_t Apart(const Group& a, const Group& b) {
-  std::set<uint64_t> of_a;
-  for (const MemberFigures* member : a.members) of_a.insert(member->fingerprint);
-  size_t shared = 0;
-  for (const MemberFigures* member : b.members) shared += of_a.contains(member->fingerprint) ? 1 : 0;
-  return a.members.size() + b.members.size() - 2 * shared;
-}
+bool TooFew(int people) { return people > 0 && people < kGroupThreshold; }
 
 double NearestRank(const std::vector<double>& sorted, double share) {
   const auto rank = static_cast<size_t>(std::ceil(share * static_cast<double>(sorted.size())));
@@ -77,58 +77,352 @@ void FillQuantiles(const Made& made, v1::GroupQuantiles* quantiles) {
 }
 
 std::string KeyOf(v1::GroupCount count, const std::string& skill) {
-  return skill.empty() ? base::Cat("count/", static_cast<int>(count)) : base::Cat("count/", static_cast<int>(count), "/", skill);
+  return skill.empty() ? base::Cat("count/", static_cast<int>(count))
+                       : base::Cat("count/", static_cast<int>(count), "/", skill);
 }
 std::string KeyOf(v1::GroupFigure figure) { return base::Cat("figure/", static_cast<int>(figure)); }
 
-// Makes the figures of one group, each anew or as it was.
-class Releasing {
- public:
-  explicit Releasing(const v1::GroupMemory& before) {
-    for (const auto& entry : before.entries()) made_before_[entry.key()] = MadeOf(entry);
-    for (const auto& cell : before.view().cells()) cells_before_[KeyOf(cell.count(), cell.skill())] = &cell;
-    for (const auto& quantiles : before.view().quantiles()) quantiles_before_[KeyOf(quantiles.figure())] = &quantiles;
-  }
+// Whom a figure is over.
+enum class Base { kAll, kWithPlan, kWithSteps, kWithGap };
 
-  // The cell as it is published now.
-  v1::GroupCell Cell(v1::GroupCount count, const std::string& skill, const Made& made) {
-    const std::string key = KeyOf(count, skill);
-    if (const auto stood = cells_before_.find(key); stood != cells_before_.end() && Stays(key, made)) return *stood->second;
-    Keep(key, made);
+std::string KeyOf(Base base) { return base::Cat("base/", static_cast<int>(base)); }
+
+bool IsIn(Base base, const MemberFigures& member) {
+  switch (base) {
+    case Base::kAll:
+      return true;
+    case Base::kWithPlan:
+      return member.with_plan;
+    case Base::kWithSteps:
+      return member.progress.has_value();
+    case Base::kWithGap:
+      return member.readiness.has_value();
+  }
+  return false;
+}
+
+// One figure, and what of a member of its base it is made of.
+struct Figure {
+  std::string key;
+  Base base;
+  std::function<double(const MemberFigures&)> value;
+  bool counts = true;  // counts those with value 1; false: takes quantiles
+};
+
+Figure WithPlan() {
+  return {KeyOf(v1::GROUP_COUNT_WITH_PLAN, ""), Base::kAll, [](const MemberFigures& m) { return m.with_plan; }};
+}
+Figure ReviewLate() {
+  return {KeyOf(v1::GROUP_COUNT_REVIEW_LATE, ""), Base::kWithPlan,
+          [](const MemberFigures& m) { return m.review_late; }};
+}
+Figure ShortOf(const std::string& skill) {
+  return {KeyOf(v1::GROUP_COUNT_SHORT_OF_SKILL, skill), Base::kWithGap,
+          [skill](const MemberFigures& m) { return m.short_of.contains(skill); }};
+}
+Figure Progress() {
+  return {KeyOf(v1::GROUP_FIGURE_PROGRESS), Base::kWithSteps, [](const MemberFigures& m) { return *m.progress; },
+          false};
+}
+Figure Readiness() {
+  return {KeyOf(v1::GROUP_FIGURE_READINESS), Base::kWithGap, [](const MemberFigures& m) { return *m.readiness; },
+          false};
+}
+
+// The group itself, as a figure over all of it.
+Figure Everybody() {
+  return {"group", Base::kAll, [](const MemberFigures&) { return 1; }, false};
+}
+
+// By key what figures are made of: those decided of a group, and with kTold before the key those published.
+using Entries = std::map<std::string, Made>;
+constexpr std::string_view kTold = "told/";
+
+Entries EntriesOf(const v1::GroupMemory& memory) {
+  Entries entries;
+  for (const auto& entry : memory.entries()) entries[entry.key()] = MadeOf(entry);
+  return entries;
+}
+
+const Made* FindIn(const Entries& entries, const std::string& key) {
+  const auto found = entries.find(key);
+  return found == entries.end() ? nullptr : &found->second;
+}
+
+// All of `made` with one value.
+Made Each(Made made, double value) {
+  for (auto& [member, one] : made) one = value;
+  return made;
+}
+
+// Whether by itself the figure tells of enough.
+bool Tells(const Figure& figure, const Made& made) {
+  if (!figure.counts) return made.size() >= 2 * kGroupThreshold;
+  v1::GroupCell cell;
+  FillCell(made, &cell);
+  return cell.has_members();
+}
+
+// Decides of each base and of each figure of one group whether it is made anew or stays.
+Entries Decide(const Group& group, const std::vector<Figure>& figures, const Entries& before) {
+  Entries decided;
+  for (const auto& [key, made] : before) {
+    if (key.starts_with(kTold)) decided[key] = made;
+  }
+  for (const Base base : {Base::kAll, Base::kWithPlan, Base::kWithSteps, Base::kWithGap}) {
+    Made made;
+    for (const MemberFigures* member : group.members) {
+      if (IsIn(base, *member)) made[member->fingerprint] = 1;
+    }
+    const Made* stood = FindIn(before, KeyOf(base));
+    decided[KeyOf(base)] = stood != nullptr && TooFew(Differing(*stood, made)) ? *stood : made;
+  }
+  for (const Figure& figure : figures) {
+    const Made* stood = FindIn(before, figure.key);
+    const Made& over = decided[KeyOf(figure.base)];
+    // Who is in the base no more but still in what is published keeps the value they had.
+    Made made = Each(over, 0);
+    for (auto& [member, value] : made) {
+      if (stood != nullptr && stood->contains(member)) value = stood->at(member);
+    }
+    for (const MemberFigures* member : group.members) {
+      const auto found = made.find(member->fingerprint);
+      if (found != made.end() && IsIn(figure.base, *member)) found->second = figure.value(*member);
+    }
+    // Of a count that was never decided nobody was counted; of a skill that nobody is short of nothing is kept.
+    if (stood == nullptr && figure.key.starts_with(kOfSkill) && made == Each(made, 0)) continue;
+    Made nobody;
+    const Made* over_before = FindIn(before, KeyOf(figure.base));
+    if (stood == nullptr && figure.counts && over_before != nullptr) {
+      nobody = Each(*over_before, 0);
+      stood = &nobody;
+    }
+    decided[figure.key] = stood != nullptr && TooFew(Differing(*stood, made)) ? *stood : made;
+  }
+  return decided;
+}
+
+// Whether the figure, as it is decided, may be published of the group as far as this and its past are concerned.
+bool MayBeTold(const Figure& figure, const Entries& entries) {
+  const Made& made = entries.at(figure.key);
+  const Made* told = FindIn(entries, base::Cat(kTold, figure.key));
+  if (!Tells(figure, made) || (told != nullptr && TooFew(Differing(*told, made)))) return false;
+  // Beside the other numbers of the group none may be the complement of a few.
+  const Made over = Each(made, 1);
+  for (const Base base : {Base::kAll, Base::kWithPlan, figure.base}) {
+    if (base <= figure.base && TooFew(Differing(over, entries.at(KeyOf(base))))) return false;
+  }
+  return true;
+}
+
+// One group beside the others, with the figure as published of it; nullptr: not published.
+struct Node {
+  bool is_unit = false;
+  const Made* all = nullptr;
+  const Made* made = nullptr;
+  const Made* told_before = nullptr;
+};
+
+// The kinds of people of whom a figure tells how many they are.
+enum class Kind { kAsked, kCounted, kNotCounted, kUnknown };
+constexpr Kind kKinds[] = {Kind::kAsked, Kind::kCounted, Kind::kNotCounted, Kind::kUnknown};
+
+bool IsOf(Kind kind, const Figure& figure, double value) {
+  return kind == Kind::kAsked || (figure.counts && kind == (value != 0 ? Kind::kCounted : Kind::kNotCounted));
+}
+
+// Which number of a group is looked at: that of this release, that published before it, or the change.
+enum class Version { kNow, kBefore, kChange };
+
+// The members of the kind of whom the number of the group is made, each 1; in a change -1 who left.
+std::map<uint64_t, int> PartOf(const Figure& figure, const Node& node, Kind kind, Version version) {
+  const auto of_kind = [&](const Made* made) {
+    std::map<uint64_t, int> part;
+    if (made == nullptr) return part;
+    for (const auto& [member, value] : *made) {
+      if (IsOf(kind, figure, value)) part[member] = 1;
+    }
+    return part;
+  };
+  if (version == Version::kBefore) return of_kind(node.told_before);
+  std::map<uint64_t, int> part = of_kind(node.made);
+  if (version == Version::kChange) {
+    if (node.told_before == nullptr) return {};
+    for (const auto& [member, one] : of_kind(node.told_before)) {
+      if (const auto [place, came] = part.try_emplace(member, -1); !came) part.erase(place);
+    }
+  } else if (kind == Kind::kUnknown && node.made != nullptr && node.made != node.told_before) {
+    // Of what was published before it was seen to then.
+    for (const auto& [member, one] : *node.all) {
+      if (!node.made->contains(member)) part[member] = 1;
+    }
+  }
+  return part;
+}
+
+// The groups, one after the other from 1, as a graph in which each person of the kind ties their unit to their role, or
+// to node 0, the ground, where only one of the two is published or knows them as of this kind. The edges of a cut are
+// whom a sum of units less a sum of roles leaves. Who moved may be in two of the units, or roles, and cancel out where
+// edges do not: they are looked at with them and, not to be counted on, without.
+std::vector<std::vector<int>> GraphOf(const Figure& figure, const std::vector<Node>& nodes, Kind kind,
+                                      const std::vector<Version>& versions, bool with_moved) {
+  std::map<std::pair<uint64_t, int>, std::vector<size_t>> units, roles;
+  for (size_t i = 0; i < nodes.size(); ++i) {
+    for (const auto& member : PartOf(figure, nodes[i], kind, versions[i])) {
+      (nodes[i].is_unit ? units : roles)[member].push_back(i + 1);
+    }
+  }
+  for (const auto& [member, in] : roles) units.try_emplace(member);
+  std::vector<std::vector<int>> weights(nodes.size() + 1, std::vector<int>(nodes.size() + 1, 0));
+  for (const auto& [member, of_units] : units) {
+    const std::vector<size_t>& of_roles = roles[member];
+    if (!with_moved && (of_units.size() > 1 || of_roles.size() > 1)) continue;
+    for (size_t i = 0; i < std::max(of_units.size(), of_roles.size()); ++i) {
+      const size_t unit = i < of_units.size() ? of_units[i] : 0, role = i < of_roles.size() ? of_roles[i] : 0;
+      ++weights[unit][role];
+      ++weights[role][unit];
+    }
+  }
+  return weights;
+}
+
+bool IsNews(const Node& node) { return node.made != nullptr && node.made != node.told_before; }
+
+// Which releases of the groups are held beside one another: all as they are now, all changes, one kind of group or one
+// group of the release before and the others of this one, and the other way round. Of three groups these are all ways.
+std::vector<std::vector<Version>> LooksAt(const std::vector<Node>& nodes) {
+  std::vector<std::vector<Version>> looks = {std::vector<Version>(nodes.size(), Version::kNow)};
+  const bool changes = std::any_of(nodes.begin(), nodes.end(),
+                                   [](const Node& node) { return IsNews(node) && node.told_before != nullptr; });
+  if (!changes) return looks;
+  looks.emplace_back(nodes.size(), Version::kChange);
+  const auto add = [&](const auto& differs) {
+    std::vector<Version> before(nodes.size(), Version::kNow), after(nodes.size(), Version::kBefore);
+    for (size_t i = 0; i < nodes.size(); ++i) {
+      if (differs(i)) std::swap(before[i], after[i]);
+    }
+    looks.push_back(std::move(before));
+    looks.push_back(std::move(after));
+  };
+  add([&](size_t i) { return nodes[i].is_unit; });
+  for (size_t changed = 0; changed < nodes.size(); ++changed) {
+    if (IsNews(nodes[changed])) add([&](size_t i) { return i == changed; });
+  }
+  return looks;
+}
+
+// Groups which beside the others tell of few, by their places from 1; empty: there are none.
+std::vector<size_t> Telling(const Figure& figure, const std::vector<Node>& nodes) {
+  for (const std::vector<Version>& versions : LooksAt(nodes)) {
+    for (const Kind kind : kKinds) {
+      for (const bool with_moved : {true, false}) {
+        std::vector<size_t> cut = WeakCut(GraphOf(figure, nodes, kind, versions, with_moved), kGroupThreshold);
+        if (!cut.empty()) return cut;
+      }
+    }
+  }
+  return {};
+}
+
+// Takes the figure back, to what was published of it last or to nothing, where groups beside one another tell of few.
+// What was published last tells of no few, so that the news are what gives way: of the smallest group, a role before a
+// unit.
+void GiveWay(const Figure& figure, std::vector<Node>& nodes) {
+  const auto comes_before = [&](size_t a, size_t b) {
+    if (IsNews(nodes[a - 1]) != IsNews(nodes[b - 1])) return IsNews(nodes[a - 1]);
+    const size_t of_a = nodes[a - 1].all->size(), of_b = nodes[b - 1].all->size();
+    return of_a != of_b ? of_a < of_b : a > b;
+  };
+  std::vector<size_t> all;
+  for (size_t i = 1; i <= nodes.size(); ++i) all.push_back(i);
+  for (std::vector<size_t> cut; !(cut = Telling(figure, nodes)).empty();) {
+    size_t gives = *std::min_element(cut.begin(), cut.end(), comes_before);
+    if (!IsNews(nodes[gives - 1])) gives = *std::min_element(all.begin(), all.end(), comes_before);
+    if (!IsNews(nodes[gives - 1])) gives = cut.front();
+    Node& node = nodes[gives - 1];
+    node.made = IsNews(node) ? node.told_before : nullptr;
+  }
+}
+
+// Publishes the figure of the groups for which `open` says so.
+void Tell(const Figure& figure, const std::vector<Group>& groups, const std::vector<bool>& open,
+          std::vector<Entries>& entries) {
+  std::vector<Node> nodes;
+  bool any = false;
+  for (size_t i = 0; i < groups.size(); ++i) {
+    Node node{groups[i].key.starts_with(kUnit), &entries[i].at(KeyOf(Base::kAll))};
+    node.made = node.told_before = FindIn(entries[i], base::Cat(kTold, figure.key));
+    const Made* decided = FindIn(entries[i], figure.key);
+    const bool news = decided != nullptr && (node.made == nullptr || *decided != *node.made);
+    if (open[i] && news && MayBeTold(figure, entries[i])) {
+      node.made = decided;
+      any = true;
+    }
+    nodes.push_back(node);
+  }
+  if (any) GiveWay(figure, nodes);
+  for (size_t i = 0; i < groups.size(); ++i) {
+    if (nodes[i].made == nullptr) {
+      entries[i].erase(base::Cat(kTold, figure.key));
+    } else if (nodes[i].made != nodes[i].told_before) {
+      entries[i][base::Cat(kTold, figure.key)] = *nodes[i].made;
+    }
+  }
+}
+
+// What is published of the figure: nothing where it was published once but would tell of few by now.
+Made Told(const Figure& figure, const Entries& entries) {
+  const Made* decided = FindIn(entries, figure.key);
+  const Made* told = FindIn(entries, base::Cat(kTold, figure.key));
+  return told != nullptr && decided != nullptr && Tells(figure, *decided) ? *told : Made();
+}
+
+v1::GroupView ViewOf(const Entries& entries) {
+  v1::GroupView view;
+  const auto add_cell = [&](v1::GroupCount count, const std::string& skill, const Figure& figure) {
     v1::GroupCell cell;
     cell.set_count(count);
     cell.set_skill(skill);
-    FillCell(made, &cell);
+    FillCell(Told(figure, entries), &cell);
     return cell;
+  };
+  *view.add_cells() = add_cell(v1::GROUP_COUNT_WITH_PLAN, "", WithPlan());
+  *view.add_cells() = add_cell(v1::GROUP_COUNT_REVIEW_LATE, "", ReviewLate());
+  std::vector<v1::GroupCell> cells;
+  for (const auto& [key, made] : entries) {
+    if (!key.starts_with(kOfSkill)) continue;
+    const std::string skill = key.substr(kOfSkill.size());
+    v1::GroupCell cell = add_cell(v1::GROUP_COUNT_SHORT_OF_SKILL, skill, ShortOf(skill));
+    if (cell.has_members()) cells.push_back(std::move(cell));
   }
-
-  v1::GroupQuantiles Quantiles(v1::GroupFigure figure, const Made& made) {
-    const std::string key = KeyOf(figure);
-    if (const auto stood = quantiles_before_.find(key); stood != quantiles_before_.end() && Stays(key, made)) return *stood->second;
-    Keep(key, made);
-    v1::GroupQuantiles quantiles;
-    quantiles.set_figure(figure);
-    FillQuantiles(made, &quantiles);
-    return quantiles;
+  std::stable_sort(cells.begin(), cells.end(), [](const auto& a, const auto& b) { return a.members() > b.members(); });
+  if (cells.size() > kMaxGroupSkills) cells.resize(kMaxGroupSkills);
+  for (v1::GroupCell& cell : cells) *view.add_cells() = std::move(cell);
+  for (const auto& [which, figure] :
+       {std::pair(v1::GROUP_FIGURE_PROGRESS, Progress()), std::pair(v1::GROUP_FIGURE_READINESS, Readiness())}) {
+    v1::GroupQuantiles& quantiles = *view.add_quantiles();
+    quantiles.set_figure(which);
+    FillQuantiles(Told(figure, entries), &quantiles);
   }
+  return view;
+}
 
-  std::vector<v1::GroupMemory::Entry> entries;
-
- private:
-  // Keeps what a figure was made of when too little has changed to publish it anew.
-  bool Stays(const std::string& key, const Made& made) {
-    const Made& before = made_before_[key];
-    const int differing = Differing(before, made);
-    if (differing >= kGroupThreshold) return false;
-    Keep(key, before);
-    return true;
+// All figures that are told of some group, or were.
+std::vector<Figure> FiguresOf(const std::vector<Group>& groups, const std::vector<Entries>& before) {
+  std::set<std::string> skills;
+  for (const Group& group : groups) {
+    if (group.members.size() < kGroupThreshold) continue;
+    for (const MemberFigures* member : group.members) skills.insert(member->short_of.begin(), member->short_of.end());
   }
-  void Keep(const std::string& key, const Made& made) { entries.push_back(EntryOf(key, made)); }
-
-  std::map<std::string, Made> made_before_;
-  std::map<std::string, const v1::GroupCell*> cells_before_;
-  std::map<std::string, const v1::GroupQuantiles*> quantiles_before_;
-};
+  for (const Entries& entries : before) {
+    for (const auto& [key, made] : entries) {
+      if (key.starts_with(kOfSkill)) skills.insert(key.substr(kOfSkill.size()));
+    }
+  }
+  std::vector<Figure> figures = {Everybody(), WithPlan(), ReviewLate(), Progress(), Readiness()};
+  for (const std::string& skill : skills) figures.push_back(ShortOf(skill));
+  return figures;
+}
 
 }  // namespace
 
@@ -144,72 +438,39 @@ std::vector<Group> GroupsOf(const std::vector<MemberFigures>& figures) {
   return groups;
 }
 
-std::set<std::string> Publishable(const std::vector<Group>& groups) {
-  std::set<std::string> publishable;
-  std::map<std::string, const Group*> units;
+std::vector<v1::GroupMemory> Release(const std::vector<Group>& groups,
+                                     const std::map<std::string, v1::GroupMemory>& before) {
+  std::vector<Entries> stood, entries;
   for (const Group& group : groups) {
-    if (group.members.size() < 2 * kGroupThreshold) continue;
-    if (group.key.starts_with(kUnit)) {
-      units[group.key.substr(kUnit.size())] = &group;
-      publishable.insert(group.key);
-      continue;
+    const auto found = before.find(group.key);
+    stood.push_back(found == before.end() ? Entries() : EntriesOf(found->second));
+  }
+  const std::vector<Figure> figures = FiguresOf(groups, stood);
+  for (size_t i = 0; i < groups.size(); ++i) entries.push_back(Decide(groups[i], figures, stood[i]));
+  std::vector<bool> published(groups.size(), true);
+  Tell(Everybody(), groups, published, entries);
+  for (size_t i = 0; i < groups.size(); ++i) published[i] = !Told(Everybody(), entries[i]).empty();
+  for (const Figure& figure : figures) {
+    if (figure.key != Everybody().key) Tell(figure, groups, published, entries);
+  }
+  std::vector<v1::GroupMemory> memories;
+  for (size_t i = 0; i < groups.size(); ++i) {
+    v1::GroupMemory memory;
+    if (published[i]) {
+      *memory.mutable_view() = ViewOf(entries[i]);
+      for (const auto& [key, made] : entries[i]) *memory.add_entries() = EntryOf(key, made);
+    } else if (const auto found = before.find(groups[i].key); found != before.end()) {
+      // What was published once is known: the release after a pause is held against the one before it.
+      memory = found->second;
     }
-    // Only a unit that a member of the role belongs to can be nearly the same.
-    std::set<std::string> near;
-    for (const MemberFigures* member : group.members) near.insert(member->unit);
-    const bool nearly_a_unit = std::any_of(near.begin(), near.end(), [&](const std::string& unit) {
-      const auto found = units.find(unit);
-      if (found == units.end()) return false;
-      const size_t apart = Apart(group, *found->second);
-      return apart > 0 && apart < kGroupThreshold;
-    });
-    if (!nearly_a_unit) publishable.insert(group.key);
+    const std::string& key = groups[i].key;
+    memory.set_name(key);
+    memory.mutable_view()->set_published(published[i]);
+    if (key.starts_with(kUnit)) memory.mutable_view()->set_unit(key.substr(kUnit.size()));
+    if (key.starts_with(kRole)) memory.mutable_view()->set_role(key.substr(kRole.size()));
+    memories.push_back(std::move(memory));
   }
-  return publishable;
-}
-
-v1::GroupMemory Release(const Group& group, bool publishable, const v1::GroupMemory& before) {
-  v1::GroupMemory memory;
-  // What was published once is known: the release after a pause is held against the one before it.
-  if (!publishable) memory = before;
-  memory.set_name(group.key);
-  v1::GroupView& view = *memory.mutable_view();
-  view.set_published(publishable);
-  if (group.key.starts_with(kUnit)) view.set_unit(group.key.substr(kUnit.size()));
-  if (group.key.starts_with(kRole)) view.set_role(group.key.substr(kRole.size()));
-  if (!publishable) return memory;
-  Made with_plan, late, progress, readiness;
-  std::map<std::string, Made> short_of;
-  for (const MemberFigures* member : group.members) {
-    with_plan[member->fingerprint] = member->with_plan;
-    if (member->with_plan) late[member->fingerprint] = member->review_late;
-    if (member->progress) progress[member->fingerprint] = *member->progress;
-    if (!member->readiness) continue;
-    readiness[member->fingerprint] = *member->readiness;
-    for (const std::string& skill : member->short_of) short_of[skill][member->fingerprint] = 1;
-  }
-  for (auto& [skill, made] : short_of) {
-    for (const auto& [member, value] : readiness) made.try_emplace(member, 0);
-  }
-  Releasing releasing(before);
-  *view.add_cells() = releasing.Cell(v1::GROUP_COUNT_WITH_PLAN, "", with_plan);
-  *view.add_cells() = releasing.Cell(v1::GROUP_COUNT_REVIEW_LATE, "", late);
-  // Skills that were published before come again, so that their leaving tells nothing.
-  for (const auto& cell : before.view().cells()) {
-    if (!cell.skill().empty() && cell.has_members()) short_of.try_emplace(cell.skill());
-  }
-  std::vector<v1::GroupCell> skills;
-  for (const auto& [skill, made] : short_of) {
-    v1::GroupCell cell = releasing.Cell(v1::GROUP_COUNT_SHORT_OF_SKILL, skill, made);
-    if (cell.has_members()) skills.push_back(std::move(cell));
-  }
-  std::stable_sort(skills.begin(), skills.end(), [](const auto& a, const auto& b) { return a.members() > b.members(); });
-  if (skills.size() > kMaxGroupSkills) skills.resize(kMaxGroupSkills);
-  for (v1::GroupCell& cell : skills) *view.add_cells() = std::move(cell);
-  *view.add_quantiles() = releasing.Quantiles(v1::GROUP_FIGURE_PROGRESS, progress);
-  *view.add_quantiles() = releasing.Quantiles(v1::GROUP_FIGURE_READINESS, readiness);
-  for (auto& entry : releasing.entries) *memory.add_entries() = std::move(entry);
-  return memory;
+  return memories;
 }
 
 v1::GroupView Shown(const v1::GroupMemory& memory) {

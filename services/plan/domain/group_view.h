@@ -12,8 +12,8 @@
 namespace waymark::plan {
 
 // Group views: counts and quantiles over the members of a unit or a role that never tell of fewer than kGroupThreshold
-// people, alone, by what is missing from them, by two groups that are nearly the same, or by two releases that follow one
-// another.
+// people, alone, by what is missing from them, by two groups that are nearly the same, or by two releases that follow
+// one another.
 //
 // Source: the rule of thumb of official statistics (threshold 5, complements suppressed), with releases held back until
 // enough has changed, as against differencing attacks.
@@ -29,9 +29,9 @@ struct MemberFigures {
   std::string role;          // the present one, roles/{role}; empty: none of the catalogue
   bool with_plan = false;    // has an active plan; what follows is of that
   bool review_late = false;
-  std::optional<double> progress;        // share of its steps that are done; nullopt: it has none
-  std::optional<double> readiness;       // nullopt: not known
-  std::set<std::string> short_of;        // skills, where the readiness is known
+  std::optional<double> progress;   // share of its steps that are done; nullopt: it has none
+  std::optional<double> readiness;  // nullopt: not known
+  std::set<std::string> short_of;   // skills, where the readiness is known
 };
 
 // All members of a unit or a role.
@@ -43,15 +43,17 @@ struct Group {
 // The groups that members form: units, then roles, each by name. The figures outlive them.
 std::vector<Group> GroupsOf(const std::vector<MemberFigures>& figures);
 
-// Of `groups`, as GroupsOf gives them, the keys of those that may be published: at least twice the threshold large, and
-// for a role no unit that may be published with which it shares all but 1 to kGroupThreshold - 1 people.
-std::set<std::string> Publishable(const std::vector<Group>& groups);
-
-// What is published of `group` now, and what is kept to decide about the next time. A figure of which fewer than
-// kGroupThreshold members came to differ from what `before` was made of stays as it was published then, also
-// unpublished. A group that is not published now keeps what it was published with before, for the release after that;
-// one that has no members any more is not publishable. release_time is left to the caller.
-v1::GroupMemory Release(const Group& group, bool publishable, const v1::GroupMemory& before);
+// What is published of `groups` now, and what is kept to decide about the next time, in their order. `before` has by
+// key what was kept the last time, of groups that have no members any more too if they are among `groups`. release_time
+// is left to the caller.
+//
+// A figure, and whom it is over, changes only where at least kGroupThreshold members came to differ from what was
+// decided of it last, published or not. It is published where neither it nor its change tells of fewer, where it tells
+// of no fewer beside what was published last, and where no sum of units less a sum of roles leaves 1 to kGroupThreshold
+// - 1 of those counted, of those not counted, or of those of whom it is not known; else what was published last stands.
+// The group itself is a figure over at least twice the threshold: where it is not published its memory stays as it was.
+std::vector<v1::GroupMemory> Release(const std::vector<Group>& groups,
+                                     const std::map<std::string, v1::GroupMemory>& before);
 
 // What an analyst may read of it.
 v1::GroupView Shown(const v1::GroupMemory& memory);

@@ -1,6 +1,6 @@
 #include "services/plan/handlers/groups.h"
 
-#include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -87,12 +87,11 @@ absl::StatusOr<std::vector<Result>> Each(rpc::Work& work, const Table<M>& table,
   return all;
 }
 
-absl::Status Publish(Txn& txn, const Group& group, bool publishable, absl::Time now) {
-  WM_ASSIGN_OR_RETURN(const auto found, Memories().Find(txn, group.key));
-  Stored<v1::GroupMemory> memory = found.value_or(Stored<v1::GroupMemory>());
-  v1::GroupMemory next = Release(group, publishable, *memory);
+absl::Status Publish(Txn& txn, v1::GroupMemory next, absl::Time now) {
+  WM_ASSIGN_OR_RETURN(const auto found, Memories().Find(txn, next.name()));
   // A group that was never published and is not now leaves nothing behind.
-  if (!found && !publishable) return absl::OkStatus();
+  if (!found && !next.view().published()) return absl::OkStatus();
+  Stored<v1::GroupMemory> memory = found.value_or(Stored<v1::GroupMemory>());
   *next.mutable_view()->mutable_release_time() = base::TimestampOf(now);
   memory.mutable_message() = std::move(next);
   return Memories().Put(txn, memory);
@@ -104,23 +103,22 @@ absl::Status PublishAll(rpc::Work& work, const rpc::Call& call) {
   const auto figures_of = [&](Txn& txn, const v1::Member& member) { return ReadFigures(txn, call, member); };
   WM_ASSIGN_OR_RETURN(const auto figures, Each<MemberFigures>(work, Members(), active, figures_of));
   std::vector<Group> groups = GroupsOf(figures);
-  const std::set<std::string> publishable = Publishable(groups);
-  // What is published of a group that nobody belongs to any more ends too.
-  Query shown;
-  shown.equals = {{"published", int64_t{1}}};
-  const auto key_of = [](Txn&, const v1::GroupMemory& memory) { return absl::StatusOr<std::string>(memory.name()); };
-  WM_ASSIGN_OR_RETURN(const auto published, Each<std::string>(work, Memories(), shown, key_of));
-  for (const std::string& key : published) {
-    const bool there = std::any_of(groups.begin(), groups.end(), [&](const Group& group) { return group.key == key; });
-    if (!there) groups.push_back({key, {}});
+  // What was published of a group that nobody belongs to any more is known too.
+  const auto itself = [](Txn&, const v1::GroupMemory& memory) { return absl::StatusOr<v1::GroupMemory>(memory); };
+  WM_ASSIGN_OR_RETURN(auto kept, Each<v1::GroupMemory>(work, Memories(), Query(), itself));
+  std::map<std::string, v1::GroupMemory> before;
+  for (v1::GroupMemory& memory : kept) before[memory.name()] = std::move(memory);
+  std::set<std::string> there;
+  for (const Group& group : groups) there.insert(group.key);
+  for (const auto& [key, memory] : before) {
+    if (!there.contains(key)) groups.push_back({key, {}});
   }
-  for (const Group& group : groups) {
-    WM_RETURN_IF_ERROR(work.Write([&](Txn& txn) -> absl::Status {
-      WM_ASSIGN_OR_RETURN(const bool due, IsDue(txn, call.now));
-      return due ? Publish(txn, group, publishable.contains(group.key), call.now) : absl::OkStatus();
-    }));
-  }
+  const std::vector<v1::GroupMemory> release = Release(groups, before);
+  // All or nothing, as one group is held against the others; who was slower than another call publishes nothing.
   return work.Write([&](Txn& txn) -> absl::Status {
+    WM_ASSIGN_OR_RETURN(const bool due, IsDue(txn, call.now));
+    if (!due) return absl::OkStatus();
+    for (const v1::GroupMemory& memory : release) WM_RETURN_IF_ERROR(Publish(txn, memory, call.now));
     WM_ASSIGN_OR_RETURN(const auto found, Runs().Find(txn, "last"));
     Stored<v1::GroupRun> run = found.value_or(Stored<v1::GroupRun>());
     run.mutable_message().set_name("last");
