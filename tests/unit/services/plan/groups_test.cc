@@ -87,6 +87,28 @@ TEST_P(Groups, EndWithTheirLastMember) {
   EXPECT_TRUE(View(testing::AnalystCaller(), "unit: 'York'")->published());
 }
 
+TEST_P(Groups, OfUnitsAndRolesLeaveNobodyAlone) {
+  // Two units of ten, five of each with a plan; all but one have the same role.
+  EXPECT_THAT(store->WriteAndWait([&](storage::Txn& txn) -> absl::Status {
+    absl::Status status;
+    for (int i = 0; i < 20; ++i) {
+      const std::string name = "members/m" + std::to_string(i), unit = i < 10 ? "Leeds" : "York";
+      status.Update(Members().Insert(txn, Proto<v1::Member>("name: '" + name + "' unit: '" + unit +
+                                                            "' state: MEMBER_STATE_ACTIVE time_zone: 'Europe/London'")));
+      status.Update(Standings().Insert(txn, Proto<v1::Standing>("name: '" + name + "/standing' role: 'roles/" +
+                                                                (i == 0 ? "z" : "r") + "'")));
+      if (i % 2 == 0) {
+        status.Update(Plans().Insert(txn, Proto<v1::Plan>("name: '" + name + "/plans/p' state: PLAN_STATE_ACTIVE")));
+      }
+    }
+    return status;
+  }),
+              IsOk());
+  EXPECT_TRUE(View(testing::AnalystCaller(), "role: 'roles/r'")->published());
+  const bool leeds = View(testing::AnalystCaller())->published();
+  EXPECT_NE(leeds, View(testing::AnalystCaller(), "unit: 'York'")->published()) << "the sum of both less the role";
+}
+
 TEST_P(Groups, AreForAnalystsAlone) {
   for (const access::Caller& caller : {kAna, testing::OperatorCaller(), kNotification}) EXPECT_THAT(View(caller).status(), HasReason(Reason::REASON_NOT_PERMITTED));
   EXPECT_THAT((Call<v1::ListGroupViewUsesResponse, v1::ListGroupViewUsesRequest>(testing::AnalystCaller(), "GroupService/ListGroupViewUses", "").status()),
