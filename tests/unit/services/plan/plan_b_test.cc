@@ -1,5 +1,6 @@
 // Tripwires as the service watches them, and going over to another track.
 
+#include "services/plan/handlers/catalogue_tables.h"
 #include "tests/unit/services/plan/suite.h"
 #include "waymark/plan/v1/plan_b.pb.h"
 
@@ -13,6 +14,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using testing::HasReason;
 using testing::IsOk;
+using testing::Proto;
 using testing::StatusIs;
 
 class PlanB : public Suite {
@@ -79,6 +81,32 @@ TEST_P(PlanB, WatchesReadinessForTheTargetRole) {
   const auto answer = Examine();
   ASSERT_THAT(answer, IsOk());
   EXPECT_EQ(answer->findings(0).state(), v1::TRIPWIRE_STATE_TRIPPED) << "not known is not ready";
+}
+
+// What is rated is met; whether the rest is cannot be known, and opens nothing.
+TEST_P(PlanB, HoldsTheMemberReadyOnlyForWhatIsShown) {
+  MakeActivePlan();
+  Wire("unless { readiness { at_least: 0.5 role: 'roles/gdad-three' } }");
+  const auto needs = [](const std::string& skill) {
+    return "skills { skill: 'skills/gdad-" + skill + "' weight: 1 level { scale: 'scales/gdad-level' value: 2 } } ";
+  };
+  ASSERT_THAT(store->WriteAndWait([&](storage::Txn& txn) {
+    return Roles().Insert(txn, Proto<v1::Role>("name: 'roles/gdad-three' title: 'Three' catalogue: 'catalogues/gdad' release: '2' " +
+                                               ("skills_state: SKILLS_STATE_KNOWN " + needs("planning") + needs("x") + needs("y"))));
+  }),
+              IsOk());
+  ASSERT_THAT((Call<v1::AssessmentEntry, v1::CreateAssessmentEntryRequest>(
+                  kAna, "AssessmentService/CreateAssessmentEntry",
+                  "parent: 'members/ana' assessment_entry { kind: ASSESSMENT_KIND_SKILL skill_level { skill: 'skills/gdad-planning' "
+                  "level { scale: 'scales/gdad-level' value: 2 } } }")),
+              IsOk());
+  const auto answer = Call<v1::GetSkillGapResponse, v1::GetSkillGapRequest>(
+      kAna, "CatalogueService/GetSkillGap", "member: 'members/ana' role: 'roles/gdad-three'");
+  ASSERT_THAT(answer, IsOk());
+  EXPECT_EQ(answer->gap().readiness(1).value(), 1);
+  EXPECT_NEAR(answer->gap().readiness(1).lowest(), 1 / 3.0, 1e-9);
+  GoTo(absl::CivilHour(2027, 4, 2, 12));
+  EXPECT_EQ(Examine()->findings(0).state(), v1::TRIPWIRE_STATE_TRIPPED);
 }
 
 TEST_P(PlanB, SwitchesWithAReasonAndAVersion) {
