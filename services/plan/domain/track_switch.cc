@@ -13,6 +13,7 @@
 #include "services/plan/domain/plan_timeline.h"
 #include "services/plan/domain/plan_view.h"
 #include "services/plan/domain/track_order.h"
+#include "services/plan/domain/tripwires.h"
 
 namespace waymark::plan {
 namespace {
@@ -40,11 +41,16 @@ std::optional<absl::CivilDay> PlannedEnd(v1::Plan plan, const v1::Track& track, 
   return said ? base::CalendarDay(timeline->end_date()) : std::nullopt;
 }
 
-// The wire of `track` that tripped last.
-std::string TrippedOf(const v1::Track& track) {
+// Of the wires of `track` that are tripped the one that tripped last, of several on one day the first; empty: none is.
+std::string TrippedOf(const v1::Plan& plan, const std::string& track) {
   std::string id;
-  for (const v1::Tripwire& wire : track.tripwires()) {
-    if (wire.has_tripped_date()) id = wire.id();
+  std::optional<absl::CivilDay> last;
+  for (const v1::TripwireFinding& finding : FindingsOf(plan)) {
+    if (finding.track() != track || finding.state() != v1::TRIPWIRE_STATE_TRIPPED) continue;
+    const auto day = base::CalendarDay(finding.tripped_date());
+    if (!day || (last && *day <= *last)) continue;
+    last = day;
+    id = finding.tripwire();
   }
   return id;
 }
@@ -97,8 +103,7 @@ void MakeSwitch(v1::Plan* plan, const v1::SwitchPreview& preview, std::string_vi
   made.set_from_track(preview.from_track());
   made.set_to_track(preview.to_track());
   made.set_reason(std::string(reason));
-  if (const auto from = FindElement<v1::Track>(*plan, preview.from_track()); from.ok())
-    made.set_tripwire(TrippedOf(**from));
+  made.set_tripwire(TrippedOf(*plan, preview.from_track()));
   if (preview.has_cost_months()) made.set_cost_months(preview.cost_months());
   *made.mutable_carried_steps() = preview.carried_steps();
   *made.mutable_time() = time;

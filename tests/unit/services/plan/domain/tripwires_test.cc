@@ -211,6 +211,24 @@ TEST(PreviewOf, CountsMonthsAndWhatIsWaitedFor) {
   }
 }
 
+TEST(MakeSwitch, NamesTheWireThatTrippedLast) {
+  v1::Plan plan = SamplePlan();
+  plan.mutable_tracks(0)->clear_tripwires();
+  const auto wire = [&](const std::string& id, int tripped, const std::string& unless) {
+    *plan.mutable_tracks(0)->add_tripwires() = Proto<v1::Tripwire>(
+        "id: '" + id + "' by_date { year: 2027 month: 1 day: " + std::to_string(tripped - 1) + " } unless { " + unless +
+        " } tripped_date { year: 2027 month: 1 day: " + std::to_string(tripped) + " }");
+  };
+  const std::string never = "step_done: 'members/ana/plans/p1/steps/s1'", overcome = "step_done: 'members/ana/plans/p1/steps/s2'";
+  plan.mutable_steps(1)->set_progress(v1::STEP_PROGRESS_DONE);
+  wire("later", 9, never);
+  wire("same-day", 9, never);
+  wire("earlier", 5, never);
+  wire("overcome", 20, overcome);
+  MakeSwitch(&plan, *PreviewOf(plan, "", kToday), "The board said no.", {});
+  EXPECT_EQ(plan.switches(0).tripwire(), "later");
+}
+
 TEST(FallbackOf, IsNoTrackThatWasLeft) {
   v1::Plan plan = SamplePlan();
   plan.mutable_tracks(0)->set_fallback(kTrack2);
