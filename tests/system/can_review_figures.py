@@ -15,7 +15,9 @@ def walk(on):
     test.assertEqual((schedule["rule"], schedule["counted_steps"]), ("PART_DONE_RULE_FIFTY_FIFTY", 2))
     test.assertAlmostEqual(schedule["earned_months"], 1 / 3)
     test.assertAlmostEqual(schedule["performance"], 10)
-    test.assertEqual(schedule["forecast_date"], date("2027-04-20"))
+    # All was to be done by the end of September, a day into the seventh month: a tenth of 6 months and 1/31.
+    test.assertAlmostEqual(schedule["forecast_months"], (6 + 1 / 31) / 10)
+    test.assertEqual(schedule["forecast_date"], date("2027-04-18"))
     test.assertEqual(figures["goal_attainment"]["gap"], "FIGURE_GAP_NOTHING_SCORED")
     test.assertEqual(
         [(each["step"], each["kind"], each["delay_days"]) for each in figures["step_effects"]],

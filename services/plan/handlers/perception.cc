@@ -49,13 +49,13 @@ absl::Status WithdrawEarlier(Txn& txn, const rpc::Call& call, const std::string&
   return absl::OkStatus();
 }
 
-// Whether the round is the last one of its plan to be closed. An older one, put off until now, says nothing any more.
+// Whether no round of its plan was closed later. An older one, put off until now, says nothing any more.
 absl::StatusOr<bool> IsLast(Txn& txn, const v1::PerceptionLook& look) {
   WM_ASSIGN_OR_RETURN(const auto rows, PerceptionLooks().Select(txn, {.equals = {{"plan", std::string(base::Prefix(look.review(), 4))}},
                                                                       .order_by = "closed",
                                                                       .descending = true,
                                                                       .limit = 1}));
-  return rows.empty() || rows.front()->round() == look.round();
+  return rows.empty() || base::TimeOf(rows.front()->close_time()) <= base::TimeOf(look.close_time());
 }
 
 absl::Status Propose(Txn& txn, const rpc::Call& call, const v1::Plan& plan,

@@ -59,8 +59,7 @@ class Perception : public Suite {
     return {listed->proposals().begin(), listed->proposals().end()};
   }
 
- private:
-  int64_t closed_ = 0;
+  int64_t closed_ = 0;  // when a round was closed last
 };
 WM_ON_EVERY_ENGINE(Perception);
 
@@ -147,6 +146,17 @@ TEST_P(Perception, OfALaterRoundTakesThePlaceOfWhatIsUndecided) {
                                                         "name: '" + refused + "'"))
                 ->state(),
             v1::PROPOSAL_STATE_REFUSED);
+}
+
+TEST_P(Perception, OfARoundClosedAtTheSameTimeAsAnotherIsMade) {
+  const std::string other = "members/ana/rounds/p1.z";
+  feedback.comparisons[other] = Comparison(other, "");
+  Close(other, "members/ana/plans/p1/reviews/z");
+  ASSERT_THAT(Settle(), IsOk());
+  --closed_;
+  Close();
+  ASSERT_THAT(Settle(), IsOk());
+  EXPECT_THAT(Listed(), SizeIs(2));
 }
 
 TEST_P(Perception, OfAnOlderRoundThatComesLateIsNone) {

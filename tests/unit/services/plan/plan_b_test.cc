@@ -86,7 +86,6 @@ TEST_P(PlanB, WatchesReadinessForTheTargetRole) {
 // What is rated is met; whether the rest is cannot be known, and opens nothing.
 TEST_P(PlanB, HoldsTheMemberReadyOnlyForWhatIsShown) {
   MakeActivePlan();
-  Wire("unless { readiness { at_least: 0.5 role: 'roles/gdad-three' } }");
   const auto needs = [](const std::string& skill) {
     return "skills { skill: 'skills/gdad-" + skill + "' weight: 1 level { scale: 'scales/gdad-level' value: 2 } } ";
   };
@@ -95,6 +94,7 @@ TEST_P(PlanB, HoldsTheMemberReadyOnlyForWhatIsShown) {
                                                ("skills_state: SKILLS_STATE_KNOWN " + needs("planning") + needs("x") + needs("y"))));
   }),
               IsOk());
+  Wire("unless { readiness { at_least: 0.5 role: 'roles/gdad-three' } }");
   ASSERT_THAT((Call<v1::AssessmentEntry, v1::CreateAssessmentEntryRequest>(
                   kAna, "AssessmentService/CreateAssessmentEntry",
                   "parent: 'members/ana' assessment_entry { kind: ASSESSMENT_KIND_SKILL skill_level { skill: 'skills/gdad-planning' "
