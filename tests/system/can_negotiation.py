@@ -1,9 +1,10 @@
 """Responsibilities negotiated with the manager: counter, agree, apply once and again; guidance at hand; the salary path."""
 
+from can_takeaway import document
 from main_job import PLAN
 
-NEGOTIATION, GUIDANCE, SALARY = (
-    f"waymark.plan.v1.{name}Service" for name in ("Negotiation", "Guidance", "Salary")
+NEGOTIATION, GUIDANCE, SALARY, CHECKLIST = (
+    f"waymark.plan.v1.{name}Service" for name in ("Negotiation", "Guidance", "Salary", "Checklist")
 )
 
 
@@ -139,6 +140,29 @@ def salary(on):
     test.assertEqual((last["planned"]["units"], last["actual"]["units"], last["difference"]["units"]), ("47000", "41000", "6000"))
     on.refused("PERMISSION_DENIED", f"{SALARY}/GetSalaryPath", {"plan": on.plan}, on.manager)
     on.refused("INVALID_ARGUMENT", f"{SALARY}/GetSalaryPath", {"plan": on.plan, "hours_per_week": 200}, on.ana)
+    nowhere_else(on)
+
+
+def nowhere_else(on):
+    """What she is to be paid stands in what she reads, and in nothing that a grant of all else but pay opens."""
+    test = on.test
+    granted = [
+        on.grants("CreateGrant", grant={"grantee": on.peer, "section": f"SECTION_{section}"})["name"]
+        for section in ("ASSESSMENT", "GOALS", "TRACKS", "LIFESTYLE", "REVIEWS")
+    ]
+    answers = {
+        "GetPlan": lambda who: on.call(f"{PLAN}/GetPlan", {"name": on.plan}, who),
+        "DiffPlanVersions": lambda who: on.call(f"{PLAN}/DiffPlanVersions", {"name": on.plan, "from_version": 1}, who),
+        "GetChecklist": lambda who: on.call(f"{CHECKLIST}/GetChecklist", {"name": f"{on.plan}/checklist"}, who),
+        "Markdown": lambda who: document(on, "MARKDOWN", who)[1].decode(),
+        "JSON": lambda who: document(on, "JSON", who)[1].decode(),
+    }
+    for name, answer in answers.items():
+        own, granted_one = (str(answer(who)).replace(",", "") for who in (on.ana, on.peer))
+        test.assertIn("47000", own, name)
+        test.assertNotIn("47000", granted_one, name)
+    for grant in granted:
+        on.grants("DeleteGrant", parent=None, name=grant)
 
 
 def ends(on, note):

@@ -1,5 +1,7 @@
 """Actions with their history, versions saved, read as of a time, and restored; a plan's document whole."""
 
+import re
+
 from main_job import PLAN, date
 
 
@@ -93,3 +95,37 @@ def versions(on):
     # Back as it was, under a new etag: whoever read the one that was deleted must read again.
     test.assertEqual(diff["actions"][0]["fields"], on.driver.mask("etag"))
     test.assertNotIn("title", diff.get("after", {}))
+    differences(on)
+
+
+def differences(on):
+    """What a diff says, done to the one version, gives the other: from each version to the next, and back."""
+    test, plan = on.test, on.plan
+    listed = on.call(f"{PLAN}/ListPlanVersions", {"parent": plan})["plan_versions"]
+    numbers = sorted(int(each["name"].rsplit("/", 1)[1]) for each in listed)
+    test.assertGreater(len(numbers), 3)
+    documents = {each: on.call(f"{PLAN}/GetPlanVersion", {"name": f"{plan}/versions/{each}"})["plan"] for each in numbers}
+    for one, other in zip(numbers, numbers[1:]):
+        for old, new in ((one, other), (other, one)):
+            diff = on.call(f"{PLAN}/DiffPlanVersions", {"name": plan, "from_version": old, "to_version": new})
+            test.assertNotEqual(documents[old], documents[new])
+            test.assertEqual(applied(diff, documents[old]), documents[new], f"{old} to {new}")
+
+
+def applied(diff, old):
+    """The plan after a diff, made of nothing but the diff and the plan before."""
+    mask = diff.get("fields", "")
+    paths = mask["paths"] if isinstance(mask, dict) else [re.sub("([A-Z])", r"_\1", path).lower() for path in mask.split(",") if path]
+    new = {field: value for field, value in old.items() if field not in paths} | diff.get("after", {})
+    for kind in ("goals", "tracks", "steps", "actions"):
+        elements = list(old.get(kind, []))
+        for change in diff.get(kind, []):
+            if change["kind"] == "CHANGE_KIND_ADDED":
+                elements.insert(change.get("position", 0), change["after"])
+                continue
+            at = [each["name"] for each in elements].index(change["before"]["name"])
+            elements[at : at + 1] = [change["after"]] if change["kind"] == "CHANGE_KIND_CHANGED" else []
+        new.pop(kind, None)
+        if elements:
+            new[kind] = elements
+    return new

@@ -33,6 +33,7 @@ def role_profiles(on):
     compared = on.call(f"{CATALOGUE}/CompareRoles", {"from": on.target, "to": name})
     test.assertEqual(compared["gap"]["met_count"], 1)
     paths_to(on, name)
+    planned_for(on, name)
     share_met(on)
     changed = {"name": name, "etag": made["etag"], "role": {"location": "Kiel"}}
     mask = on.driver.mask("role.location")
@@ -65,6 +66,43 @@ def paths_to(on, name):
     on.refused("INVALID_ARGUMENT", f"{PATHS}/FindPaths", abroad, on.peer)
     abroad = {"parent": on.peer, "query": {"start": name, "targets": [on.target]}}
     on.refused("NOT_FOUND", f"{PATHS}/FindPaths", abroad, on.peer)
+
+
+def planned_for(on, name):
+    """A plan leads to the dream job like to any role: it is forecast, checked, followed in pay and on the paper."""
+    test, plan = on.test, f"{on.ana}/plans/dream"
+    track, step = f"{plan}/tracks/t", f"{plan}/steps/move"
+    document = {
+        "title": "To the booking office",
+        "mode": "PLAN_MODE_LINEAR",
+        "direction": "DIRECTION_VERTICAL",
+        "target_role": {"role": name},
+        "tracks": [{"name": track, "title": "The move"}],
+        "goals": [{"name": f"{plan}/goals/g", "title": "Head of the office", "horizon": "HORIZON_SHORT", "target_date": {"year": 2028}}],
+        "steps": [
+            {
+                "name": step,
+                "title": "Take the post",
+                "kind": "STEP_KIND_PROMOTION",
+                "track": track,
+                "role": {"role": name},
+                "goals": [f"{plan}/goals/g"],
+                "months": {"likely": 8},
+                "target_date": {"year": 2027, "part": "PART_AUTUMN"},
+            }
+        ],
+    }
+    on.call(f"{PLAN}/CreatePlan", {"parent": on.ana, "plan_id": "dream", "plan": document})
+    forecast = on.call("waymark.plan.v1.ForecastService/Forecast", {"plan": plan, "options": {"runs": 100}})["as_planned"]
+    test.assertEqual((forecast["goals"][0]["chance"], forecast["end"]["chance"]), (1, 1))
+    check = on.call("waymark.plan.v1.CheckService/CheckPlan", {"name": plan})
+    test.assertIn("CHECK_RULE_CHANCE", [each["rule"] for each in check["rules"]])
+    points = on.call("waymark.plan.v1.SalaryService/GetSalaryPath", {"plan": plan})
+    test.assertEqual((points["plan"], points["track"]), (plan, track))
+    paper = on.call("waymark.plan.v1.ChecklistService/GetChecklist", {"name": f"{plan}/checklist"})
+    lines = {each["number"]: str(each) for each in paper["lines"]}
+    test.assertIn("Head of the booking office", lines["K5"])
+    on.call(f"{PLAN}/DeletePlan", {"name": plan})
 
 
 def share_met(on):
