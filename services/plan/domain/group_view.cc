@@ -1,13 +1,17 @@
 #include "services/plan/domain/group_view.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <numeric>
 #include <string_view>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/inlined_vector.h"
 #include "common/base/cat.h"
 #include "services/plan/domain/weak_cut.h"
 
@@ -234,95 +238,150 @@ bool IsOf(Kind kind, const Figure& figure, double value) {
 // Which number of a group is looked at: that of this release, that published before it, or the change.
 enum class Version { kNow, kBefore, kChange };
 
-// The members of the kind of whom the number of the group is made, each 1; in a change -1 who left.
-std::map<uint64_t, int> PartOf(const Figure& figure, const Node& node, Kind kind, Version version) {
-  const auto of_kind = [&](const Made* made) {
-    std::map<uint64_t, int> part;
-    if (made == nullptr) return part;
-    for (const auto& [member, value] : *made) {
-      if (IsOf(kind, figure, value)) part[member] = 1;
-    }
-    return part;
-  };
-  if (version == Version::kBefore) return of_kind(node.told_before);
-  std::map<uint64_t, int> part = of_kind(node.made);
-  if (version == Version::kChange) {
-    if (node.told_before == nullptr) return {};
-    for (const auto& [member, one] : of_kind(node.told_before)) {
-      if (const auto [place, came] = part.try_emplace(member, -1); !came) part.erase(place);
-    }
-  } else if (kind == Kind::kUnknown && node.made != nullptr && node.made != node.told_before) {
-    // Of what was published before it was seen to then.
-    for (const auto& [member, one] : *node.all) {
-      if (!node.made->contains(member)) part[member] = 1;
-    }
-  }
-  return part;
-}
-
-// The groups, one after the other from 1, as a graph in which each person of the kind ties their unit to their role, or
-// to node 0, the ground, where only one of the two is published or knows them as of this kind. The edges of a cut are
-// whom a sum of units less a sum of roles leaves. Who moved may be in two of the units, or roles, and cancel out where
-// edges do not: they are looked at with them and, not to be counted on, without.
-std::vector<std::vector<int>> GraphOf(const Figure& figure, const std::vector<Node>& nodes, Kind kind,
-                                      const std::vector<Version>& versions, bool with_moved) {
-  std::map<std::pair<uint64_t, int>, std::vector<size_t>> units, roles;
-  for (size_t i = 0; i < nodes.size(); ++i) {
-    for (const auto& member : PartOf(figure, nodes[i], kind, versions[i])) {
-      (nodes[i].is_unit ? units : roles)[member].push_back(i + 1);
-    }
-  }
-  for (const auto& [member, in] : roles) units.try_emplace(member);
-  std::vector<std::vector<int>> weights(nodes.size() + 1, std::vector<int>(nodes.size() + 1, 0));
-  for (const auto& [member, of_units] : units) {
-    const std::vector<size_t>& of_roles = roles[member];
-    if (!with_moved && (of_units.size() > 1 || of_roles.size() > 1)) continue;
-    for (size_t i = 0; i < std::max(of_units.size(), of_roles.size()); ++i) {
-      const size_t unit = i < of_units.size() ? of_units[i] : 0, role = i < of_roles.size() ? of_roles[i] : 0;
-      ++weights[unit][role];
-      ++weights[role][unit];
-    }
-  }
-  return weights;
-}
-
 bool IsNews(const Node& node) { return node.made != nullptr && node.made != node.told_before; }
 
-// Which releases of the groups are held beside one another: all as they are now, all changes, one kind of group or one
-// group of the release before and the others of this one, and the other way round. Of three groups these are all ways.
-std::vector<std::vector<Version>> LooksAt(const std::vector<Node>& nodes) {
-  std::vector<std::vector<Version>> looks = {std::vector<Version>(nodes.size(), Version::kNow)};
-  const bool changes = std::any_of(nodes.begin(), nodes.end(),
-                                   [](const Node& node) { return IsNews(node) && node.told_before != nullptr; });
-  if (!changes) return looks;
-  looks.emplace_back(nodes.size(), Version::kChange);
-  const auto add = [&](const auto& differs) {
-    std::vector<Version> before(nodes.size(), Version::kNow), after(nodes.size(), Version::kBefore);
-    for (size_t i = 0; i < nodes.size(); ++i) {
-      if (differs(i)) std::swap(before[i], after[i]);
-    }
-    looks.push_back(std::move(before));
-    looks.push_back(std::move(after));
-  };
-  add([&](size_t i) { return nodes[i].is_unit; });
-  for (size_t changed = 0; changed < nodes.size(); ++changed) {
-    if (IsNews(nodes[changed])) add([&](size_t i) { return i == changed; });
-  }
-  return looks;
-}
+// Which numbers of the groups are held beside one another.
+struct Look {
+  std::vector<Version> versions;     // by group
+  std::optional<size_t> alone = {};  // the one group whose release differs from that of the others
+};
 
-// Groups which beside the others tell of few, by their places from 1; empty: there are none.
-std::vector<size_t> Telling(const Figure& figure, const std::vector<Node>& nodes) {
-  for (const std::vector<Version>& versions : LooksAt(nodes)) {
-    for (const Kind kind : kKinds) {
-      for (const bool with_moved : {true, false}) {
-        std::vector<size_t> cut = WeakCut(GraphOf(figure, nodes, kind, versions, with_moved), kGroupThreshold);
-        if (!cut.empty()) return cut;
+// One figure of all groups, as an analyst holds the one beside the other. Groups are named by their places from 1; 0 is
+// nobody's group. What a number is made of is kept, as each is looked at beside many others.
+class Beside {
+ public:
+  Beside(const Figure& figure, std::vector<Node>& nodes) : figure_(figure), nodes_(nodes), parts_(nodes.size()) {
+    for (const Node& node : nodes) {
+      for (const Made* made : {node.all, node.made, node.told_before}) {
+        if (made == nullptr) continue;
+        for (const auto& [member, value] : *made) numbers_.try_emplace(member, numbers_.size());
       }
     }
   }
-  return {};
-}
+
+  // Groups which beside the others tell of few; empty: there are none.
+  std::vector<size_t> Telling() {
+    for (const Look& look : Looks()) {
+      for (const Kind kind : kKinds) {
+        if (!figure_.counts && (kind == Kind::kCounted || kind == Kind::kNotCounted)) continue;
+        // Where the one group says the same in both releases, all is as in a release that was looked at.
+        if (look.alone && PartOf(*look.alone, kind, Version::kNow) == PartOf(*look.alone, kind, Version::kBefore))
+          continue;
+        std::vector<size_t> cut = TellingOf(kind, look.versions);
+        if (!cut.empty()) return cut;
+      }
+    }
+    return {};
+  }
+
+  // Takes the number of a group back to what was published of it last, or to nothing.
+  void TakeBack(size_t group) {
+    Node& node = nodes_[group - 1];
+    node.made = IsNews(node) ? node.told_before : nullptr;
+    parts_[group - 1] = {};
+  }
+
+ private:
+  // Members by their numbers, each with 1; in a change with -1 who left.
+  using Part = std::vector<std::pair<size_t, int>>;
+
+  // All as they are now, all changes, one kind of group or one group of the release before and the others of this one,
+  // and the other way round. Of three groups these are all ways.
+  std::vector<Look> Looks() const {
+    std::vector<Look> looks = {{std::vector<Version>(nodes_.size(), Version::kNow)}};
+    const bool changes = std::any_of(nodes_.begin(), nodes_.end(),
+                                     [](const Node& node) { return IsNews(node) && node.told_before != nullptr; });
+    if (!changes) return looks;
+    looks.push_back({std::vector<Version>(nodes_.size(), Version::kChange)});
+    const auto add = [&](std::optional<size_t> alone, const auto& differs) {
+      std::vector<Version> before(nodes_.size(), Version::kNow), after(nodes_.size(), Version::kBefore);
+      for (size_t i = 0; i < nodes_.size(); ++i) {
+        if (differs(i)) std::swap(before[i], after[i]);
+      }
+      looks.push_back({std::move(before), alone});
+      looks.push_back({std::move(after), alone});
+    };
+    add(std::nullopt, [&](size_t i) { return nodes_[i].is_unit; });
+    for (size_t changed = 0; changed < nodes_.size(); ++changed) {
+      if (IsNews(nodes_[changed])) add(changed, [&](size_t i) { return i == changed; });
+    }
+    return looks;
+  }
+
+  // The members of the kind of whom a number of the group at `place` is made.
+  const Part& PartOf(size_t place, Kind kind, Version version) {
+    std::optional<Part>& part = parts_[place][static_cast<size_t>(kind)][static_cast<size_t>(version)];
+    if (!part) part = MakePart(nodes_[place], kind, version);
+    return *part;
+  }
+
+  Part MakePart(const Node& node, Kind kind, Version version) const {
+    std::map<uint64_t, int> part;
+    const auto add = [&](const Made* made, int one) {
+      if (made == nullptr) return;
+      for (const auto& [member, value] : *made) {
+        if (IsOf(kind, figure_, value)) part[member] += one;
+      }
+    };
+    if (version == Version::kBefore) {
+      add(node.told_before, 1);
+    } else if (version == Version::kNow) {
+      add(node.made, 1);
+      // Of what was published before it was seen to then.
+      if (kind == Kind::kUnknown && IsNews(node)) {
+        for (const auto& [member, one] : *node.all) {
+          if (!node.made->contains(member)) part[member] = 1;
+        }
+      }
+    } else if (node.told_before != nullptr) {
+      add(node.made, 1);
+      add(node.told_before, -1);
+    }
+    Part numbered;
+    for (const auto& [member, one] : part) {
+      if (one != 0) numbered.emplace_back(numbers_.at(member), one);
+    }
+    return numbered;
+  }
+
+  // Groups among which a sum of units less a sum of roles leaves few of the kind. In the graph each person ties their
+  // unit to their role, or to node 0 where only one of the two is published or knows them as of this kind; the edges of
+  // a cut are whom such a sum leaves. Who moved may be in two of the units, or roles, and cancel out where edges do
+  // not: they are looked at with them and, not to be counted on, without.
+  std::vector<size_t> TellingOf(Kind kind, const std::vector<Version>& versions) {
+    using Places = absl::InlinedVector<size_t, 2>;
+    // Of each member first who is in, then who left.
+    std::vector<Places> units(2 * numbers_.size()), roles(2 * numbers_.size());
+    for (size_t i = 0; i < nodes_.size(); ++i) {
+      for (const auto& [member, one] : PartOf(i, kind, versions[i]))
+        (nodes_[i].is_unit ? units : roles)[2 * member + (one < 0 ? 1 : 0)].push_back(i + 1);
+    }
+    bool moved = false;
+    for (const bool with_moved : {true, false}) {
+      if (!with_moved && !moved) break;
+      std::vector<std::vector<int>> weights(nodes_.size() + 1, std::vector<int>(nodes_.size() + 1, 0));
+      for (size_t person = 0; person < units.size(); ++person) {
+        const Places &of_units = units[person], &of_roles = roles[person];
+        const bool moves = of_units.size() > 1 || of_roles.size() > 1;
+        moved |= moves;
+        if (moves && !with_moved) continue;
+        for (size_t i = 0; i < std::max(of_units.size(), of_roles.size()); ++i) {
+          const size_t unit = i < of_units.size() ? of_units[i] : 0, role = i < of_roles.size() ? of_roles[i] : 0;
+          ++weights[unit][role];
+          ++weights[role][unit];
+        }
+      }
+      std::vector<size_t> cut = WeakCut(std::move(weights), kGroupThreshold);
+      if (!cut.empty()) return cut;
+    }
+    return {};
+  }
+
+  const Figure& figure_;
+  std::vector<Node>& nodes_;
+  absl::flat_hash_map<uint64_t, size_t> numbers_;                         // of the members
+  std::vector<std::array<std::array<std::optional<Part>, 3>, 4>> parts_;  // by group, kind and version
+};
 
 // Takes the figure back, to what was published of it last or to nothing, where groups beside one another tell of few.
 // What was published last tells of no few, so that the news are what gives way: of the smallest group, a role before a
@@ -333,14 +392,14 @@ void GiveWay(const Figure& figure, std::vector<Node>& nodes) {
     const size_t of_a = nodes[a - 1].all->size(), of_b = nodes[b - 1].all->size();
     return of_a != of_b ? of_a < of_b : a > b;
   };
-  std::vector<size_t> all;
-  for (size_t i = 1; i <= nodes.size(); ++i) all.push_back(i);
-  for (std::vector<size_t> cut; !(cut = Telling(figure, nodes)).empty();) {
+  std::vector<size_t> all(nodes.size());
+  std::iota(all.begin(), all.end(), 1);
+  Beside beside(figure, nodes);
+  for (std::vector<size_t> cut; !(cut = beside.Telling()).empty();) {
     size_t gives = *std::min_element(cut.begin(), cut.end(), comes_before);
     if (!IsNews(nodes[gives - 1])) gives = *std::min_element(all.begin(), all.end(), comes_before);
     if (!IsNews(nodes[gives - 1])) gives = cut.front();
-    Node& node = nodes[gives - 1];
-    node.made = IsNews(node) ? node.told_before : nullptr;
+    beside.TakeBack(gives);
   }
 }
 
