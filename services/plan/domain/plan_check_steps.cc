@@ -28,9 +28,9 @@ std::optional<DaySpan> Span(bool has_date, const type::v1::ApproximateDate& date
   return has_date ? SpanOf(date) : std::nullopt;
 }
 
-// The days on which steps that are to come ask for time: from their start date, or else from when what they wait for is
-// over, to the last day of their target date, or else for their months; from today on. One date a step is enough for
-// steps that follow one another to ask one after another.
+// The days on which steps that are to come ask for time: from their start date and from when what they wait for is
+// over, whichever is later, to the last day of their target date, or else for their months; from today on. One date a
+// step is enough for steps that follow one another to ask one after another.
 class StepDays {
  public:
   StepDays(const v1::Plan& plan, absl::CivilDay today) : today_(today) {
@@ -40,13 +40,13 @@ class StepDays {
   DaySpan Of(const v1::Step& step) {
     const auto start = Span(step.has_start_date(), step.start_date());
     const bool under_way = step.progress() == v1::STEP_PROGRESS_UNDER_WAY;
-    const absl::CivilDay begin = start ? start->first : under_way ? today_ : LastOfAwaited(step) + 1;
-    const absl::CivilDay first = under_way ? today_ : std::max(today_, begin);
+    const absl::CivilDay first = under_way ? today_ : std::max(start ? start->first : today_, LastOfAwaited(step) + 1);
     absl::CivilDay last = first;
     if (const auto target = Span(step.has_target_date(), step.target_date())) {
       last = target->last;
     } else if (step.has_months()) {
-      last = begin + static_cast<int64_t>(std::ceil(step.months().likely() * kDaysPerMonth)) - 1;
+      const absl::CivilDay begun = under_way && start ? start->first : first;
+      last = begun + static_cast<int64_t>(std::ceil(step.months().likely() * kDaysPerMonth)) - 1;
     }
     return {first, std::max(first, last)};
   }

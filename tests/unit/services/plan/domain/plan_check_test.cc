@@ -292,6 +292,31 @@ TEST(PlanCheck, EachRuleIsBrokenByWhatItSaysAndBySatisfyingItKept) {
        },
        {}},
       {v1::CHECK_RULE_HOURS,
+       "months of what was to begin long ago",
+       [](S& s) {
+         s.step(1).clear_depends_on();
+         s.step(1).clear_target_date();
+         s.step(1).mutable_start_date()->set_year(2026);
+         s.step(1).mutable_start_date()->set_month(6);
+         s.step(1).mutable_months()->set_likely(6);
+         s.step(1).set_hours_per_week(2);
+         s.step(0).mutable_start_date()->set_year(2027);
+         s.step(0).mutable_start_date()->set_month(5);
+         s.step(0).set_hours_per_week(4);
+       },
+       {"RED plan"}},
+      {v1::CHECK_RULE_HOURS,
+       "a start date before what it waits for is over",
+       [](S& s) {
+         s.step(1).clear_target_date();
+         s.step(1).mutable_start_date()->set_year(2027);
+         s.step(1).mutable_start_date()->set_month(2);
+         s.step(1).mutable_months()->set_likely(6);
+         s.step(1).set_hours_per_week(4);
+         s.step(0).set_hours_per_week(4);
+       },
+       {}},
+      {v1::CHECK_RULE_HOURS,
        "months from what it waits for",
        [](S& s) {
          s.step(1).clear_target_date();
