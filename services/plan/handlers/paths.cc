@@ -351,7 +351,7 @@ absl::StatusOr<v1::CareerPaths> FindParetoPaths(Graphs& graphs, Txn& txn, const 
   std::vector<PathFigures> figures;
   for (const v1::CareerPath& path : paths) figures.push_back(FiguresOf(path));
   for (const int path : Unbeaten(figures)) *ready.answer.add_paths() = std::move(paths[path]);
-  ready.answer.set_bound_hit(front.limit_hit);
+  ready.answer.set_bound_hit(front.limit_hit || easiest.limit_hit);
   return std::move(ready.answer);
 }
 
