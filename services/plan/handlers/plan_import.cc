@@ -1,5 +1,7 @@
 #include "services/plan/handlers/plan_import.h"
 
+#include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -89,13 +91,27 @@ class Importing {
     }
     v1::ImportPlanResponse response;
     *response.mutable_plan() = *plan;
-    response.mutable_notes()->Assign(notes_.begin(), notes_.end());
+    for (v1::ImportNote& note : notes_) {
+      if (!IsInside(note)) *response.add_notes() = std::move(note);
+    }
     return response;
   }
 
  private:
   // Which records of a collection are not here yet.
   using IsNew = std::vector<bool>;
+
+  // Notes that a record is here already. How it would have been fitted in is not told of it.
+  void NoteHere(const std::string& field) {
+    AddNote(field, kHereAlready, &notes_);
+    here_.push_back(field + ".");
+  }
+
+  // Whether a note is of something inside a record that is here already.
+  bool IsInside(const v1::ImportNote& note) const {
+    return std::any_of(here_.begin(), here_.end(),
+                       [&](const std::string& record) { return note.field().starts_with(record); });
+  }
 
   // Decides what each record is called here. One is here already where the member has one of the same id and
   // create_time; where another has the id, it gets one made of both. `wanted`: the id of a single record, whatever it
@@ -111,6 +127,7 @@ class Importing {
     absl::flat_hash_map<std::string, int64_t> made;
     for (const auto& row : rows) made.emplace(row->name(), base::MicrosOf(row->create_time()));
     IsNew is_new(records.size());
+    std::set<std::string> placed;
     for (size_t i = 0; i < records.size(); ++i) {
       const M& record = *records[i];
       const int64_t when = base::MicrosOf(record.create_time());
@@ -122,7 +139,8 @@ class Importing {
             base::Cat(member_, "/", collection, "/", id.substr(0, kMostOfAnId), "-", ShortHash(std::to_string(when)));
       }
       const auto [place, fresh] = made.emplace(name, when);
-      if (!fresh && (!record.has_create_time() || place->second != when)) return Exists(name);
+      const bool twice = !placed.insert(name).second;
+      if (twice || (!fresh && (!record.has_create_time() || place->second != when))) return Exists(name);
       is_new[i] = fresh;
       names_.emplace(record.name(), std::move(name));
     }
@@ -141,7 +159,7 @@ class Importing {
     for (const M& record : records) all.push_back(&record);
     WM_ASSIGN_OR_RETURN(const IsNew is_new, Place(table, collection, most, what, all));
     for (size_t i = 0; i < all.size(); ++i) {
-      if (!is_new[i]) AddNote(base::Cat(field, "[", i, "]"), kHereAlready, &notes_);
+      if (!is_new[i]) NoteHere(base::Cat(field, "[", i, "]"));
     }
     return is_new;
   }
@@ -150,7 +168,7 @@ class Importing {
     const std::vector<const v1::Plan*> plan = {&archive_.plan()};
     WM_ASSIGN_OR_RETURN(const IsNew is_new, Place(Plans(), "plans", kMaxPlans, "plans", plan, plan_id_));
     new_plan_ = is_new[0];
-    if (!new_plan_) AddNote("plan", kHereAlready, &notes_);
+    if (!new_plan_) NoteHere("plan");
     WM_ASSIGN_OR_RETURN(new_profiles_, PlaceAll(RoleProfiles(), "role_profiles", "roles", kMaxRoleProfiles,
                                                 "role profiles", archive_.role_profiles()));
     WM_ASSIGN_OR_RETURN(new_contacts_,
@@ -267,6 +285,7 @@ class Importing {
   bool new_plan_ = true;
   IsNew new_profiles_, new_contacts_, new_meetings_, new_negotiations_;
   std::vector<v1::ImportNote> notes_;
+  std::vector<std::string> here_;  // the records that are here already, as notes name what is in them: "meetings[2]."
   base::Violations violations_;
 };
 

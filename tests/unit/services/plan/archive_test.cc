@@ -546,6 +546,15 @@ TEST_P(Archives, WhatIsInNoCatalogueHereIsKeptByItsTitle) {
   EXPECT_EQ(imported->notes_size(), 7);
   const v1::PlanArchive after = Archive(kBo, "members/bo/plans/moved");
   EXPECT_EQ(after.assessment_entries(0).text(), "Knots, level 3");
+  // Taken in again nothing of the plan is fitted in, and nothing is told of it but that.
+  const auto again = Import(kBo, archive, "moved");
+  ASSERT_THAT(again, IsOk());
+  EXPECT_THAT(again->plan(), EqualsProto(imported->plan()));
+  std::vector<std::string> of_plan;
+  for (const v1::ImportNote& note : again->notes()) {
+    if (note.field().starts_with("plan")) of_plan.push_back(note.field());
+  }
+  EXPECT_THAT(of_plan, ElementsAre("plan"));
 }
 
 TEST_P(Archives, EveryFieldAtFaultIsNamedAndNothingIsTaken) {
