@@ -68,26 +68,22 @@ v1::SkillGap GapTo(const PlanView& view, const std::string& member, const v1::Ro
   return ComputeSkillGap(start, role, v1::SKILL_KIND_SKILL, view.scales);
 }
 
-// The role's title, where it is there.
-absl::Status AddRoleTitle(Txn& txn, const rpc::Call& call, const v1::TargetRole& target, PlanView* view) {
-  if (target.role().empty() || view->titles.contains(target.role())) return absl::OkStatus();
-  const std::string_view member = base::OwnerOf(view->plan.name());
-  const auto role = ReadVisibleRole(txn, call, member, target.role(), target.role_release());
-  WM_RETURN_IF_ERROR(UnlessMissing(role.status()));
-  if (role.ok()) view->titles[target.role()] = role->title();
-  return absl::OkStatus();
-}
-
-// The titles of what the sides of negotiations grant one another.
+// The titles of the roles, as far as they are there, that the sides of negotiations grant one another.
 absl::Status AddRecognitionTitles(Txn& txn, const rpc::Call& call, PlanView* view) {
+  std::set<std::pair<std::string, std::string>> granted;  // with their releases
   const auto add = [&](const v1::Terms& terms) {
-    absl::Status status;
-    for (const v1::Recognition& each : terms.recognition()) status.Update(AddRoleTitle(txn, call, each.role(), view));
-    return status;
+    for (const v1::Recognition& each : terms.recognition())
+      granted.emplace(each.role().role(), each.role().role_release());
   };
   for (const v1::Negotiation& negotiation : view->negotiations) {
-    WM_RETURN_IF_ERROR(add(negotiation.terms()));
-    for (const v1::NegotiationTurn& turn : negotiation.turns()) WM_RETURN_IF_ERROR(add(turn.terms()));
+    add(negotiation.terms());
+    for (const v1::NegotiationTurn& turn : negotiation.turns()) add(turn.terms());
+  }
+  for (const auto& [name, release] : granted) {
+    if (name.empty() || view->titles.contains(name)) continue;
+    const auto role = ReadVisibleRole(txn, call, base::OwnerOf(view->plan.name()), name, release);
+    WM_RETURN_IF_ERROR(UnlessMissing(role.status()));
+    if (role.ok()) view->titles[name] = role->title();
   }
   return absl::OkStatus();
 }
