@@ -1,5 +1,3 @@
-#include <time.h>
-
 #include <algorithm>
 #include <chrono>
 #include <string>
@@ -7,6 +5,7 @@
 
 #include "absl/strings/str_format.h"
 #include "services/plan/domain/plan_forecast.h"
+#include "tests/bench/core_time.h"
 #include "tests/bench/plan_bench.h"
 
 namespace waymark::bench {
@@ -44,13 +43,6 @@ plan::v1::Plan PlanOfFifty() {
     if (i >= kSteps - 2) step.add_goals(made.goals(i % 2).name());
   }
   return made;
-}
-
-// What this thread has had of a core so far: others on the machine take nothing from it.
-double CoreMicros() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_nsec) / 1e3;
 }
 
 }  // namespace

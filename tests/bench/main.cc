@@ -12,7 +12,7 @@
 namespace {
 
 constexpr char kHelp[] =
-    "waymark-bench [--json] [--seconds=N] [--only=plan|documents|forecast|catalogue|imports|notification]\n"
+    "waymark-bench [--json] [--seconds=N] [--only=plan|documents|forecast|catalogue|groups|imports|notification]\n"
     "Measures the servers beside this program on this machine and prints each figure with its ratio to a limit that was measured in the\n"
     "same run. WAYMARK_DATA names the folder with the full role data; without it what needs them is not measured.\n";
 
@@ -56,6 +56,7 @@ int main(int argc, char** argv) {
   if (only.empty() || only == "documents") MeasureDocuments(place, report);
   if (only.empty() || only == "forecast") MeasureForecast(place, report);
   if (only.empty() || only == "catalogue") MeasureCatalogue(place, report);
+  if (only.empty() || only == "groups") MeasureGroups(place, report);
   if (only.empty() || only == "imports") MeasureImports(place, report);
   if (only.empty() || only == "notification") MeasureNotification(place, report);
   report.Finish();

@@ -28,6 +28,9 @@ void MeasureCatalogue(const Place& place, Report& report);
 // plan.forecast: a plan simulated in this process, from its document to the answer.
 void MeasureForecast(const Place& place, Report& report);
 
+// plan.groups.release: what a release of group views may tell beside those before it, in this process.
+void MeasureGroups(const Place& place, Report& report);
+
 // import.esco, of made-up files; import.onet and import.gdad where `data` is: from the first chunk to the activation.
 void MeasureImports(const Place& place, Report& report);
 

@@ -240,10 +240,14 @@ enum class Version { kNow, kBefore, kChange };
 
 bool IsNews(const Node& node) { return node.made != nullptr && node.made != node.told_before; }
 
-// Which numbers of the groups are held beside one another.
+// Which numbers of the groups are held beside one another: of some of them those of another release.
 struct Look {
-  std::vector<Version> versions;     // by group
-  std::optional<size_t> alone = {};  // the one group whose release differs from that of the others
+  enum class Of { kAll, kUnits, kOne };
+
+  Version others;
+  Version version;  // of those that `of` says
+  Of of = Of::kAll;
+  size_t one = 0;  // the place of the group, where it is of one
 };
 
 // One figure of all groups, as an analyst holds the one beside the other. Groups are named by their places from 1; 0 is
@@ -257,19 +261,17 @@ class Beside {
         for (const auto& [member, value] : *made) numbers_.try_emplace(member, numbers_.size());
       }
     }
+    people_.resize(2 * numbers_.size());
+    looks_ = Looks();
   }
 
-  // Groups which beside the others tell of few; empty: there are none.
+  // Groups which beside the others tell of few; empty: there are none. Goes on with the look at which it found some.
   std::vector<size_t> Telling() {
-    for (const Look& look : Looks()) {
-      for (const Kind kind : kKinds) {
-        if (!figure_.counts && (kind == Kind::kCounted || kind == Kind::kNotCounted)) continue;
-        // Where the one group says the same in both releases, all is as in a release that was looked at.
-        if (look.alone && PartOf(*look.alone, kind, Version::kNow) == PartOf(*look.alone, kind, Version::kBefore))
-          continue;
-        std::vector<size_t> cut = TellingOf(kind, look.versions);
-        if (!cut.empty()) return cut;
-      }
+    const size_t kinds = std::size(kKinds);
+    for (size_t seen = 0; seen < looks_.size() * kinds; ++seen) {
+      std::vector<size_t> cut = TellingOf(kKinds[at_ % kinds], looks_[at_ / kinds]);
+      if (!cut.empty()) return cut;
+      at_ = (at_ + 1) % (looks_.size() * kinds);
     }
     return {};
   }
@@ -284,28 +286,43 @@ class Beside {
  private:
   // Members by their numbers, each with 1; in a change with -1 who left.
   using Part = std::vector<std::pair<size_t, int>>;
+  // The groups that a person is in.
+  struct Person {
+    absl::InlinedVector<size_t, 2> units, roles;
+  };
 
   // All as they are now, all changes, one kind of group or one group of the release before and the others of this one,
   // and the other way round. Of three groups these are all ways.
   std::vector<Look> Looks() const {
-    std::vector<Look> looks = {{std::vector<Version>(nodes_.size(), Version::kNow)}};
+    std::vector<Look> looks = {{Version::kNow, Version::kNow}};
     const bool changes = std::any_of(nodes_.begin(), nodes_.end(),
                                      [](const Node& node) { return IsNews(node) && node.told_before != nullptr; });
     if (!changes) return looks;
-    looks.push_back({std::vector<Version>(nodes_.size(), Version::kChange)});
-    const auto add = [&](std::optional<size_t> alone, const auto& differs) {
-      std::vector<Version> before(nodes_.size(), Version::kNow), after(nodes_.size(), Version::kBefore);
-      for (size_t i = 0; i < nodes_.size(); ++i) {
-        if (differs(i)) std::swap(before[i], after[i]);
-      }
-      looks.push_back({std::move(before), alone});
-      looks.push_back({std::move(after), alone});
+    looks.push_back({Version::kChange, Version::kChange});
+    const auto add = [&](Look::Of of, size_t one) {
+      looks.push_back({Version::kNow, Version::kBefore, of, one});
+      looks.push_back({Version::kBefore, Version::kNow, of, one});
     };
-    add(std::nullopt, [&](size_t i) { return nodes_[i].is_unit; });
-    for (size_t changed = 0; changed < nodes_.size(); ++changed) {
-      if (IsNews(nodes_[changed])) add(changed, [&](size_t i) { return i == changed; });
+    add(Look::Of::kUnits, 0);
+    for (size_t i = 0; i < nodes_.size(); ++i) {
+      if (IsNews(nodes_[i])) add(Look::Of::kOne, i);
     }
     return looks;
+  }
+
+  Version VersionIn(const Look& look, size_t place) const {
+    const bool meant =
+        look.of == Look::Of::kAll || (look.of == Look::Of::kUnits ? nodes_[place].is_unit : look.one == place);
+    return meant ? look.version : look.others;
+  }
+
+  // Whether the look is at nothing that the other looks are not at.
+  bool IsIdle(const Look& look, Kind kind) {
+    if (!figure_.counts && (kind == Kind::kCounted || kind == Kind::kNotCounted)) return true;
+    if (look.of != Look::Of::kOne) return false;
+    // Where the one group says the same in both releases, all is as in a release that is looked at.
+    return !IsNews(nodes_[look.one]) ||
+           PartOf(look.one, kind, Version::kNow) == PartOf(look.one, kind, Version::kBefore);
   }
 
   // The members of the kind of whom a number of the group at `place` is made.
@@ -348,39 +365,42 @@ class Beside {
   // unit to their role, or to node 0 where only one of the two is published or knows them as of this kind; the edges of
   // a cut are whom such a sum leaves. Who moved may be in two of the units, or roles, and cancel out where edges do
   // not: they are looked at with them and, not to be counted on, without.
-  std::vector<size_t> TellingOf(Kind kind, const std::vector<Version>& versions) {
-    using Places = absl::InlinedVector<size_t, 2>;
-    // Of each member first who is in, then who left.
-    std::vector<Places> units(2 * numbers_.size()), roles(2 * numbers_.size());
+  std::vector<size_t> TellingOf(Kind kind, const Look& look) {
+    if (IsIdle(look, kind)) return {};
+    std::vector<size_t> met;
     for (size_t i = 0; i < nodes_.size(); ++i) {
-      for (const auto& [member, one] : PartOf(i, kind, versions[i]))
-        (nodes_[i].is_unit ? units : roles)[2 * member + (one < 0 ? 1 : 0)].push_back(i + 1);
-    }
-    bool moved = false;
-    for (const bool with_moved : {true, false}) {
-      if (!with_moved && !moved) break;
-      std::vector<std::vector<int>> weights(nodes_.size() + 1, std::vector<int>(nodes_.size() + 1, 0));
-      for (size_t person = 0; person < units.size(); ++person) {
-        const Places &of_units = units[person], &of_roles = roles[person];
-        const bool moves = of_units.size() > 1 || of_roles.size() > 1;
-        moved |= moves;
-        if (moves && !with_moved) continue;
-        for (size_t i = 0; i < std::max(of_units.size(), of_roles.size()); ++i) {
-          const size_t unit = i < of_units.size() ? of_units[i] : 0, role = i < of_roles.size() ? of_roles[i] : 0;
-          ++weights[unit][role];
-          ++weights[role][unit];
-        }
+      for (const auto& [member, one] : PartOf(i, kind, VersionIn(look, i))) {
+        const size_t number = 2 * member + (one < 0 ? 1 : 0);
+        Person& person = people_[number];
+        if (person.units.empty() && person.roles.empty()) met.push_back(number);
+        (nodes_[i].is_unit ? person.units : person.roles).push_back(i + 1);
       }
-      std::vector<size_t> cut = WeakCut(std::move(weights), kGroupThreshold);
-      if (!cut.empty()) return cut;
     }
-    return {};
+    std::vector<Tie> ties, without_moved;
+    bool moved = false;
+    for (const size_t number : met) {
+      auto& [of_units, of_roles] = people_[number];
+      const bool moves = of_units.size() > 1 || of_roles.size() > 1;
+      moved |= moves;
+      for (size_t i = 0; i < std::max(of_units.size(), of_roles.size()); ++i) {
+        ties.emplace_back(i < of_units.size() ? of_units[i] : 0, i < of_roles.size() ? of_roles[i] : 0);
+        if (!moves) without_moved.push_back(ties.back());
+      }
+      of_units.clear();
+      of_roles.clear();
+    }
+    std::vector<size_t> cut = WeakCut(nodes_.size() + 1, std::move(ties), kGroupThreshold);
+    if (cut.empty() && moved) cut = WeakCut(nodes_.size() + 1, std::move(without_moved), kGroupThreshold);
+    return cut;
   }
 
   const Figure& figure_;
   std::vector<Node>& nodes_;
   absl::flat_hash_map<uint64_t, size_t> numbers_;                         // of the members
   std::vector<std::array<std::array<std::optional<Part>, 3>, 4>> parts_;  // by group, kind and version
+  std::vector<Look> looks_;
+  size_t at_ = 0;               // the look, and the kind, that is next
+  std::vector<Person> people_;  // by twice the number who is in a group, after each who left; empty between looks
 };
 
 // Takes the figure back, to what was published of it last or to nothing, where groups beside one another tell of few.

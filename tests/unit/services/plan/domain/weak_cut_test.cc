@@ -24,10 +24,11 @@ int WeightOf(const Weights& weights, const std::set<size_t>& side) {
 }
 
 TEST(WeakCut, IsTheSideAwayFromTheFirstNode) {
-  EXPECT_THAT(WeakCut({{0, 4}, {4, 0}}, 5), ElementsAre(1));
-  EXPECT_THAT(WeakCut({{0, 5}, {5, 0}}, 5), IsEmpty());
-  EXPECT_THAT(WeakCut({{0, 0}, {0, 0}}, 5), IsEmpty()) << "nothing ties them";
-  EXPECT_THAT(WeakCut({{0}}, 5), IsEmpty());
+  EXPECT_THAT(WeakCut(2, std::vector<Tie>(4, {0, 1}), 5), ElementsAre(1));
+  EXPECT_THAT(WeakCut(2, std::vector<Tie>(5, {1, 0}), 5), IsEmpty());
+  EXPECT_THAT(WeakCut(2, {}, 5), IsEmpty()) << "nothing ties them";
+  EXPECT_THAT(WeakCut(2, {{1, 1}, {0, 0}}, 5), IsEmpty()) << "each is tied to itself alone";
+  EXPECT_THAT(WeakCut(1, {}, 5), IsEmpty());
 }
 
 // Against all cuts of small random graphs, disconnected ones among them.
@@ -42,6 +43,10 @@ TEST(WeakCut, IsFoundWhereverThereIsOne) {
       for (size_t b = 0; b < a; ++b)
         weights[a][b] = weights[b][a] = draw() % 4 < filled ? static_cast<int>(draw() % 7) : 0;
     }
+    std::vector<Tie> ties;
+    for (size_t a = 0; a < nodes; ++a) {
+      for (size_t b = 0; b < a; ++b) ties.insert(ties.end(), static_cast<size_t>(weights[a][b]), Tie(a, b));
+    }
     bool there = false;
     for (size_t bits = 2; bits < size_t{1} << nodes; bits += 2) {
       std::set<size_t> side;
@@ -51,7 +56,7 @@ TEST(WeakCut, IsFoundWhereverThereIsOne) {
       const int weight = WeightOf(weights, side);
       there |= weight > 0 && weight < 5;
     }
-    const std::vector<size_t> cut = WeakCut(weights, 5);
+    const std::vector<size_t> cut = WeakCut(nodes, ties, 5);
     ASSERT_EQ(!cut.empty(), there) << i;
     if (!there) continue;
     ++found;
