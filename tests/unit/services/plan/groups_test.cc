@@ -1,5 +1,6 @@
 // Group views through the service: whom they count, who may ask, and that asking is recorded.
 
+#include "services/plan/handlers/groups.h"
 #include "services/plan/handlers/tables.h"
 #include "tests/unit/services/plan/suite.h"
 #include "waymark/plan/v1/group.pb.h"
@@ -64,6 +65,22 @@ TEST_P(Groups, AreLookedAtOnceADay) {
   EXPECT_FALSE(View(testing::AnalystCaller())->cells(0).has_members());
   clock.Advance(absl::Hours(1));
   EXPECT_EQ(View(testing::AnalystCaller())->cells(0).members(), 6);
+}
+
+TEST_P(Groups, AreKeptOfOneReleaseAlone) {
+  MakeMembers(6);
+  for (int release = 0; release < 3; ++release) {
+    ASSERT_TRUE(View(testing::AnalystCaller())->published());
+    size_t kept = 0;
+    EXPECT_THAT(store->WriteAndWait([&](storage::Txn& txn) -> absl::Status {
+      const auto rows = txn.Select(*GroupTables().front(), {});
+      kept = rows.ok() ? rows->size() : 0;
+      return rows.status();
+    }),
+                IsOk());
+    EXPECT_EQ(kept, 1u);
+    clock.Advance(absl::Hours(24));
+  }
 }
 
 TEST_P(Groups, EndWithTheirLastMember) {
