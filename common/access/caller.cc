@@ -24,9 +24,9 @@ bool Access::Sees(Section section) const {
   switch (as) {
     case v1::CALLER_KIND_OWNER:
     case v1::CALLER_KIND_SERVICE:
-    case v1::CALLER_KIND_LINK:
       return true;
     case v1::CALLER_KIND_GRANTEE:
+    case v1::CALLER_KIND_LINK:
       return std::find(sections.begin(), sections.end(), section) != sections.end();
     default:
       return false;

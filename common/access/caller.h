@@ -31,8 +31,11 @@ struct Caller {
 struct Access {
   CallerKind as = v1::CALLER_KIND_UNSPECIFIED;
   std::string member;             // the caller's own member name, when it is a member
-  std::vector<Section> sections;  // GRANTEE: what is open to it
-  // OWNER and SERVICE see all, LINK all that is handed to it for its one resource, GRANTEE its sections, others none.
+  std::vector<Section> sections;  // GRANTEE, LINK: what is open to it
+  // Who sees a part only, by grant or by link: a handler computes for them on what is left of a record when it is
+  // redacted.
+  bool SeesPart() const { return as == v1::CALLER_KIND_GRANTEE || as == v1::CALLER_KIND_LINK; }
+  // OWNER and SERVICE see all, GRANTEE and LINK their sections, others none.
   bool Sees(Section section) const;
 };
 

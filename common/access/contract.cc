@@ -81,6 +81,9 @@ class Inspection {
       Blame(method->full_name(), "must be a stream if, and only if, its kind is WATCH");
     }
     if (policy.unlinked() && policy.kind() != v1::METHOD_KIND_WRITE) Blame(method->full_name(), "only a WRITE can be unlinked");
+    if (policy.secret_answer() && policy.kind() != v1::METHOD_KIND_WRITE) {
+      Blame(method->full_name(), "only a WRITE can have a secret answer: of others none is kept");
+    }
   }
 
   void InspectField(const FieldDescriptor* field, bool has_class, bool is_answer) {

@@ -59,8 +59,8 @@ absl::StatusOr<Access> Guard::Authorize(storage::Txn& txn, const Caller& caller,
       return OfPerson(txn, caller, policy, Resource(policy, request), now);
     case Caller::Credential::kLink:
       if (Names(policy, v1::CALLER_KIND_LINK) && options_.check_link && Resource(policy, request) == caller.link_resource) {
-        WM_RETURN_IF_ERROR(options_.check_link(txn, caller));
-        return As(v1::CALLER_KIND_LINK);
+        WM_ASSIGN_OR_RETURN(std::vector<Section> sections, options_.check_link(txn, caller));
+        return As(v1::CALLER_KIND_LINK, "", std::move(sections));
       }
       break;
     case Caller::Credential::kService:

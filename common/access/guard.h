@@ -28,8 +28,9 @@ class Guard {
  public:
   struct Options {
     SpecialRoles roles;
-    // Whether a genuine link is still good: its generation is the present one. Its status is the call's. Empty: no link is good.
-    std::function<absl::Status(storage::Txn&, const Caller&)> check_link;
+    // What a genuine link opens, where it is still good: its generation is the present one. Its status is the call's.
+    // Empty: no link is good.
+    std::function<absl::StatusOr<std::vector<Section>>(storage::Txn&, const Caller&)> check_link;
   };
 
   explicit Guard(Options options) : options_(std::move(options)) {}

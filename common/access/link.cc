@@ -15,12 +15,21 @@
 namespace waymark::access {
 namespace {
 
-// "1.<resource>.<generation>.<expiry in seconds>.<mac>"; the number says the form, should it ever change.
+// "1.<resource>.<generation>.<end in seconds, or - for none>.<mac>"; the number says the form, should it ever change.
 constexpr std::string_view kForm = "1";
 constexpr size_t kParts = 5;
 constexpr size_t kMaxLinkBytes = 1024;
+constexpr std::string_view kNoEnd = "-";
 // Parts this use of the key from any other.
 constexpr std::string_view kPurpose = "waymark.link.";
+
+// The end that part of a link says; nullopt for none of the two forms.
+std::optional<absl::Time> EndOf(absl::string_view text) {
+  if (text == base::View(kNoEnd)) return absl::InfiniteFuture();
+  int64_t seconds = 0;
+  if (!absl::SimpleAtoi(text, &seconds)) return std::nullopt;
+  return absl::FromUnixSeconds(seconds);
+}
 
 std::string Mac(std::string_view key, std::string_view signed_text) {
   const std::string text = base::Cat(kPurpose, signed_text);
@@ -39,7 +48,9 @@ absl::Status Invalid() {
 }  // namespace
 
 std::string MakeLink(std::string_view key, std::string_view resource, int64_t generation, absl::Time expires) {
-  const std::string text = base::Cat(kForm, ".", base::Base64Url(resource), ".", generation, ".", absl::ToUnixSeconds(expires));
+  const std::string end =
+      expires == absl::InfiniteFuture() ? std::string(kNoEnd) : base::Cat(absl::ToUnixSeconds(expires));
+  const std::string text = base::Cat(kForm, ".", base::Base64Url(resource), ".", generation, ".", end);
   return base::Cat(text, ".", base::Base64Url(Mac(key, text)));
 }
 
@@ -47,21 +58,22 @@ absl::StatusOr<Caller> ReadLink(std::string_view key, std::string_view token, ab
   if (key.size() < kMinLinkKey || token.size() > kMaxLinkBytes) return Invalid();
   const std::vector<absl::string_view> parts = absl::StrSplit(base::View(token), '.');
   int64_t generation = 0;
-  int64_t expires = 0;
-  if (parts.size() != kParts || !absl::SimpleAtoi(parts[2], &generation) || !absl::SimpleAtoi(parts[3], &expires)) return Invalid();
+  if (parts.size() != kParts || !absl::SimpleAtoi(parts[2], &generation)) return Invalid();
+  const std::optional<absl::Time> expires = EndOf(parts[3]);
+  if (!expires.has_value()) return Invalid();
   const std::optional<std::string> resource = base::FromBase64Url(base::StdView(parts[1]));
   if (!resource.has_value()) return Invalid();
   // The link is made again and compared whole, so that no other spelling of it is taken.
-  const std::string genuine = MakeLink(key, *resource, generation, absl::FromUnixSeconds(expires));
+  const std::string genuine = MakeLink(key, *resource, generation, *expires);
   if (genuine.size() != token.size() || CRYPTO_memcmp(genuine.data(), token.data(), token.size()) != 0) return Invalid();
-  if (now >= absl::FromUnixSeconds(expires)) {
+  if (now >= *expires) {
     return base::Error(error::v1::REASON_CREDENTIAL_EXPIRED, "the link has ended: ask for a new one");
   }
   Caller caller;
   caller.credential = Caller::Credential::kLink;
   caller.link_resource = *resource;
   caller.link_generation = generation;
-  caller.expires = absl::FromUnixSeconds(expires);
+  caller.expires = *expires;
   return caller;
 }
 

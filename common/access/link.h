@@ -14,9 +14,10 @@ namespace waymark::access {
 // The fewest bytes a link key may have.
 inline constexpr size_t kMinLinkKey = 16;
 
-// The token of a link to exactly `resource`: HMAC-SHA256 over resource, generation and expiry, so that it can be made again
-// at any time and need not be stored. Holds only [A-Za-z0-9_.-]. `key` has kMinLinkKey bytes at least; `expires` counts in
-// whole seconds.
+// The token of a link to exactly `resource`: HMAC-SHA256 over resource, generation and expiry, so that it can be made
+// again at any time and need not be stored. Holds only [A-Za-z0-9_.-]. `key` has kMinLinkKey bytes at least; `expires`
+// counts in whole seconds, and is absl::InfiniteFuture() for a link without an end, which is good until its generation
+// has passed.
 std::string MakeLink(std::string_view key, std::string_view resource, int64_t generation, absl::Time expires);
 
 // The caller that a link's token proves; whether its generation is still the present one is for Guard to ask. UNAUTHENTICATED with reason

@@ -161,9 +161,9 @@ Sections VisibleTo(const Access& access) {
   switch (access.as) {
     case v1::CALLER_KIND_OWNER:
     case v1::CALLER_KIND_SERVICE:
-    case v1::CALLER_KIND_LINK:
       return ~kInternal;
     case v1::CALLER_KIND_GRANTEE:
+    case v1::CALLER_KIND_LINK:
       break;
     default:
       return 0;

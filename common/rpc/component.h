@@ -35,9 +35,9 @@ class Component {
   virtual std::string_view name() const = 0;
   // Its contract services, bound to their handlers.
   virtual std::vector<Service> Services() = 0;
-  // Whether a link that is genuine is still good: its generation is the present one of the request it names. Asked in
-  // the call's transaction.
-  virtual absl::Status CheckLink(storage::Txn& txn, const access::Caller& caller) {
+  // The sections that a genuine link opens, where it is still good: its generation is the present one of the resource
+  // it names. Asked in the call's transaction.
+  virtual absl::StatusOr<std::vector<access::Section>> CheckLink(storage::Txn& txn, const access::Caller& caller) {
     return absl::PermissionDeniedError("this service takes no links");
   }
   // Readies the store, once, before anything is served or started: a publisher's journal gets its epoch. Starts no

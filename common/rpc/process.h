@@ -20,7 +20,7 @@ struct Surroundings {
   Wiring wiring;
   // By name: one for each of ProcessDefinition::peers. They live longer than the component.
   std::map<std::string, Peer*> peers;
-  // The content of --link_key; empty unless ProcessDefinition::makes_links.
+  // The content of --link_key; empty where none was given.
   std::string link_key;
 };
 
@@ -35,6 +35,7 @@ struct Surroundings {
 //     definition.metrics_listen = "127.0.0.1:7202";
 //     definition.peers = {{"plan", "127.0.0.1:7101"}};
 //     definition.makes_links = true;
+//     definition.needs_link_key = true;
 //     definition.tables = waymark::feedback::FeedbackService::Tables();
 //     definition.make = [&](const waymark::rpc::Surroundings& s) -> absl::StatusOr<std::unique_ptr<waymark::rpc::Component>> {
 //       options.link_key = s.link_key;
@@ -51,6 +52,8 @@ struct ProcessDefinition {
   std::vector<std::pair<std::string, std::string>> peers;
   // Whether it makes and takes links: adds --link_key.
   bool makes_links = false;
+  // Whether it does not start without that key.
+  bool needs_link_key = false;
   // The component's own tables, those of the journal, followers, grants and identities it uses included. Replay rows
   // come by themselves. Each field of the messages they keep must have a class: the process does not start otherwise.
   std::vector<const storage::TableSpec*> tables;

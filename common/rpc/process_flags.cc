@@ -34,7 +34,7 @@ void DeclareRules(const ProcessDefinition& definition, ProcessFlags* flags, base
       return target->empty() || base::IsLoopback(flags->listen) ? "" : Cat("--", name, " is for tests on loopback only, --listen is not");
     });
   }
-  if (!definition.makes_links) return;
+  if (!definition.needs_link_key) return;
   config->Rule([flags]() -> std::string { return flags->link_key.empty() && !flags->probe ? "--link_key is missing" : ""; });
 }
 
@@ -72,7 +72,10 @@ void DeclareFlags(const ProcessDefinition& definition, ProcessFlags* flags, base
     config->Text(name, &flags->peers[name], "ADDRESS", Cat("Where the ", name, " service is."), base::CheckAddress);
   }
   if (definition.makes_links) {
-    config->Text("link_key", &flags->link_key, "FILE", "Key that links are made with: any bytes, kept secret.", base::CheckReadableFile);
+    config->Text("link_key", &flags->link_key, "FILE",
+                 Cat("Key that links are made with: any bytes, kept secret",
+                     definition.needs_link_key ? "." : "; without it there are none."),
+                 base::CheckReadableFile);
   }
   DeclareRules(definition, flags, config);
   if (definition.add_flags) definition.add_flags(*config);

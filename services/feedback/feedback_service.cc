@@ -33,7 +33,10 @@ std::vector<rpc::Service> FeedbackService::Services() {
           MakeAnswerService(), rpc::MakeGrantService(), events::Journal::MakeService()};
 }
 
-absl::Status FeedbackService::CheckLink(storage::Txn& txn, const access::Caller& caller) { return feedback::CheckLink(txn, caller); }
+absl::StatusOr<std::vector<access::Section>> FeedbackService::CheckLink(storage::Txn& txn,
+                                                                        const access::Caller& caller) {
+  return feedback::CheckLink(txn, caller);
+}
 
 absl::Status FeedbackService::Prepare() { return events::Journal::Open(*wiring_.store, *wiring_.ids, wiring_.new_epoch); }
 

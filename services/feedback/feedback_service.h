@@ -29,7 +29,7 @@ class FeedbackService final : public rpc::Component {
 
   std::string_view name() const override { return "feedback"; }
   std::vector<rpc::Service> Services() override;
-  absl::Status CheckLink(storage::Txn& txn, const access::Caller& caller) override;
+  absl::StatusOr<std::vector<access::Section>> CheckLink(storage::Txn& txn, const access::Caller& caller) override;
   absl::Status Prepare() override;
   absl::Status Start() override;
   absl::StatusOr<bool> Step() override;

@@ -11,6 +11,7 @@ int main(int argc, char** argv) {
   definition.metrics_listen = "127.0.0.1:7202";
   definition.peers = {{"plan", "127.0.0.1:7101"}};
   definition.makes_links = true;
+  definition.needs_link_key = true;
   definition.tables = waymark::feedback::FeedbackService::Tables();
   definition.make = [](const waymark::rpc::Surroundings& around) -> absl::StatusOr<std::unique_ptr<waymark::rpc::Component>> {
     return std::make_unique<waymark::feedback::FeedbackService>(around.wiring, around.peers.at("plan"),

@@ -1,5 +1,7 @@
 #include "services/plan/plan_service.h"
 
+#include <utility>
+
 #include "common/access/grants.h"
 #include "common/access/identities.h"
 #include "common/base/status_macros.h"
@@ -16,6 +18,7 @@
 #include "services/plan/handlers/guidance.h"
 #include "services/plan/handlers/import.h"
 #include "services/plan/handlers/learning.h"
+#include "services/plan/handlers/link.h"
 #include "services/plan/handlers/meetings.h"
 #include "services/plan/handlers/members.h"
 #include "services/plan/handlers/negotiation_tables.h"
@@ -34,15 +37,18 @@
 
 namespace waymark::plan {
 
-PlanService::PlanService(const rpc::Wiring& wiring, rpc::Peer* feedback)
-    : wiring_(wiring), feedback_(feedback), rounds_(FollowerOptions()), perception_(wiring, feedback) {}
+PlanService::PlanService(const rpc::Wiring& wiring, rpc::Peer* feedback, PlanOptions options)
+    : wiring_(wiring),
+      feedback_(feedback),
+      options_(std::move(options)),
+      rounds_(FollowerOptions()),
+      perception_(wiring, feedback) {}
 
 std::vector<const storage::TableSpec*> PlanService::Tables() {
   std::vector<const storage::TableSpec*> tables;
-  for (const auto& some :
-       {CareerTables(), CatalogueTables(), ImportTables(), LearningTables(), NegotiationTables(), GroupTables(),
-        RecordTables(), ProposalTables(), access::IdentityTables(), access::GrantTables(), events::Journal::Tables(),
-        events::Follower::Tables()}) {
+  for (const auto& some : {CareerTables(), CatalogueTables(), ImportTables(), LearningTables(), NegotiationTables(),
+                           GroupTables(), RecordTables(), ProposalTables(), LinkTables(), access::IdentityTables(),
+                           access::GrantTables(), events::Journal::Tables(), events::Follower::Tables()}) {
     tables.insert(tables.end(), some.begin(), some.end());
   }
   return tables;
@@ -74,6 +80,10 @@ std::vector<rpc::Service> PlanService::Services() {
       rpc::MakeGrantService(),
       events::Journal::MakeService(),
   };
+}
+
+absl::StatusOr<std::vector<access::Section>> PlanService::CheckLink(storage::Txn& txn, const access::Caller& caller) {
+  return plan::CheckLink(txn, caller);
 }
 
 absl::Status PlanService::Prepare() { return events::Journal::Open(*wiring_.store, *wiring_.ids, wiring_.new_epoch); }

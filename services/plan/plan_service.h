@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,18 +16,24 @@
 
 namespace waymark::plan {
 
+struct PlanOptions {
+  // The key that links are made with; access::kMinLinkKey bytes at least. Empty: there are none.
+  std::string link_key;
+};
+
 // The plan service: members, the catalogue of roles, assessments, plans and their reviews. Follows feedback's journal
 // to propose to members what rounds of feedback suggest; nothing else in it runs by itself.
 class PlanService final : public rpc::Component {
  public:
   // `feedback` must outlive the service.
-  PlanService(const rpc::Wiring& wiring, rpc::Peer* feedback);
+  PlanService(const rpc::Wiring& wiring, rpc::Peer* feedback, PlanOptions options);
 
   // The tables to open its store with.
   static std::vector<const storage::TableSpec*> Tables();
 
   std::string_view name() const override { return "plan"; }
   std::vector<rpc::Service> Services() override;
+  absl::StatusOr<std::vector<access::Section>> CheckLink(storage::Txn& txn, const access::Caller& caller) override;
   absl::Status Prepare() override;
   absl::Status Start() override;
   // What feedback's journal tells now, then the rounds that are due to be looked at. UNAVAILABLE when feedback could
@@ -39,6 +46,7 @@ class PlanService final : public rpc::Component {
 
   const rpc::Wiring wiring_;
   rpc::Peer* const feedback_;
+  const PlanOptions options_;
   std::atomic<int64_t> applied_{0};  // events applied, reruns included
   events::Follower rounds_;
   PerceptionWorker perception_;

@@ -65,8 +65,9 @@ std::vector<std::string> Faults(const MethodDescriptor& method) {
   const bool writes = policy.kind() == access::v1::METHOD_KIND_WRITE || policy.kind() == access::v1::METHOD_KIND_LONG;
   const bool has_request_id = FieldAt(method.input_type(), "request_id") != nullptr;
   // Of a stream each message is kept by itself; it is not repeated as one.
-  if (writes && !policy.unlinked() && !method.client_streaming() && !has_request_id)
-    fault("a mutation takes a request_id");
+  const bool unkept = policy.unlinked() || policy.secret_answer();
+  if (writes && !unkept && !method.client_streaming() && !has_request_id) fault("a mutation takes a request_id");
+  if (policy.secret_answer() && has_request_id) fault("a secret answer is not given again for a request_id");
   const bool only_reads = policy.kind() == access::v1::METHOD_KIND_READ || policy.kind() == access::v1::METHOD_KIND_COMPUTE;
   if (only_reads && has_request_id) fault("what changes nothing takes no request_id");
   return faults;

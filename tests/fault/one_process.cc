@@ -50,7 +50,8 @@ struct OneProcess::Server {
 
 OneProcess::OneProcess(Engine engine, const std::string& folder, uint64_t seed) {
   plan_ = std::make_unique<Server>(engine, folder + "/plan.db", plan::PlanService::Tables(), &clock, seed);
-  plan_->Serve(std::make_unique<plan::PlanService>(plan_->wiring, &feedback_for_plan_));
+  plan_->Serve(std::make_unique<plan::PlanService>(plan_->wiring, &feedback_for_plan_,
+                                                   plan::PlanOptions{.link_key = std::string(32, 'k')}));
   plan_for_feedback_ = plan_->server->PeerOf(ServiceCaller("feedback"));
   plan_for_notification_ = plan_->server->PeerOf(ServiceCaller("notification"));
 

@@ -121,7 +121,7 @@ class Suite:
             words += [f"--plan={self.address('plan')}"]
         if service != "feedback":
             words += [f"--feedback={self.address('feedback')}"]
-        if service == "feedback":
+        if service != "notification":
             words += [f"--link_key={keys}/link.key"]
         if service == "notification":
             words += [

@@ -62,12 +62,12 @@ absl::StatusOr<v1::SentRequest> RenewLink(storage::Txn& txn, const rpc::Call& ca
   return SentRequestOf(*asked);
 }
 
-absl::Status CheckLink(storage::Txn& txn, const access::Caller& caller) {
+absl::StatusOr<std::vector<access::Section>> CheckLink(storage::Txn& txn, const access::Caller& caller) {
   WM_ASSIGN_OR_RETURN(const auto contact, LinkContacts().Find(txn, caller.link_resource));
   if (!contact || (*contact)->generation() != caller.link_generation) {
     return base::Error(error::v1::REASON_NOT_PERMITTED, "the link is void: it was renewed, or the request was taken back or has expired");
   }
-  return absl::OkStatus();
+  return std::vector<access::Section>{access::v1::SECTION_GOALS, access::v1::SECTION_FEEDBACK};
 }
 
 }  // namespace waymark::feedback

@@ -12,6 +12,7 @@
 #include "services/plan/domain/plan_rules.h"
 #include "services/plan/handlers/actions.h"
 #include "services/plan/handlers/goals.h"
+#include "services/plan/handlers/link.h"
 #include "services/plan/handlers/meetings.h"
 #include "services/plan/handlers/members.h"
 #include "services/plan/handlers/negotiations.h"
@@ -103,6 +104,7 @@ absl::StatusOr<google::protobuf::Empty> DeletePlan(storage::Txn& txn, const rpc:
   WM_RETURN_IF_ERROR(CheckEtag(stored->name(), request.etag(), stored->etag()));
   WM_RETURN_IF_ERROR(DeleteNegotiationsOf(txn, call, request.name()));
   WM_RETURN_IF_ERROR(DeleteMeetingsOf(txn, call, request.name()));
+  WM_RETURN_IF_ERROR(DeleteLinksOf(txn, request.name()));
   WM_RETURN_IF_ERROR(TellProposalsEnded(txn, call, request.name()));
   WM_RETURN_IF_ERROR(DeleteOf(txn, Proposals(), request.name()));
   WM_RETURN_IF_ERROR(DeleteOf(txn, PerceptionLooks(), request.name()));

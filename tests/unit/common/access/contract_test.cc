@@ -112,6 +112,8 @@ TEST(ContractTest, NeedsAPolicyThatMakesSense) {
       {"callers: CALLER_KIND_MEMBER kind: METHOD_KIND_COMPUTE", "stream of requests", "client_streaming: true"},
       {"callers: CALLER_KIND_MEMBER kind: METHOD_KIND_LONG", "WATCH", "client_streaming: true server_streaming: true"},
       {"callers: CALLER_KIND_MEMBER kind: METHOD_KIND_READ unlinked: true", "unlinked"},
+      {"callers: CALLER_KIND_MEMBER kind: METHOD_KIND_READ secret_answer: true", "secret"},
+      {"callers: CALLER_KIND_MEMBER kind: METHOD_KIND_WRITE secret_answer: true", ""},
   };
   for (const Case& c : cases) {
     const absl::Status status = Sketch(std::string(kMessages) + kThing + Method(c.policy, c.more)).Check();

@@ -43,8 +43,9 @@ class GuardTest : public ::testing::Test {
                                                    R"(","subject":"olga","role":"OPERATOR"},{"issuer":")", testing::kIssuer,
                                                    R"(","subject":"anton","role":"ANALYST"},{"issuer":")", testing::kIssuer,
                                                    R"(","subject":"ana","role":"OPERATOR"}]})"));
-    options.check_link = [](storage::Txn&, const Caller& caller) {
-      return caller.link_generation == 2 ? absl::OkStatus() : base::Error(error::v1::REASON_NOT_PERMITTED, "revoked");
+    options.check_link = [](storage::Txn&, const Caller& caller) -> absl::StatusOr<std::vector<Section>> {
+      if (caller.link_generation != 2) return base::Error(error::v1::REASON_NOT_PERMITTED, "revoked");
+      return std::vector<Section>{v1::SECTION_FEEDBACK};
     };
     guard_ = std::make_unique<Guard>(std::move(options));
     for (const char* member : {"ana", "ben", "carl"}) EXPECT_THAT(testing::AddMember(*store_, member), IsOk());
@@ -152,6 +153,9 @@ TEST_F(GuardTest, LetsInWhomThePolicyNamesAndNobodyElse) {
       EXPECT_EQ(access.ok(), in) << name << " by " << v1::CallerKind_Name(kind);
       if (access.ok()) {
         EXPECT_EQ(access->as, kind) << name;
+        if (kind == v1::CALLER_KIND_LINK) {
+          EXPECT_THAT(access->sections, ElementsAre(v1::SECTION_FEEDBACK)) << "what the link says that it opens";
+        }
       } else {
         EXPECT_THAT(access, HasReason(error::v1::REASON_NOT_PERMITTED)) << name << " by " << v1::CallerKind_Name(kind);
       }

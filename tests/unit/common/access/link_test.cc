@@ -46,6 +46,24 @@ TEST(LinkTest, EndsWhenItSays) {
   EXPECT_THAT(ReadLink(kKey, link, kEnd), HasReason(error::v1::REASON_CREDENTIAL_EXPIRED));
 }
 
+TEST(LinkTest, MayHaveNoEnd) {
+  const std::string link = MakeLink(kKey, kRequest, 1, absl::InfiniteFuture());
+  for (const absl::Time now : {kNow, kNow + absl::Hours(24 * 365 * 1000), absl::UnixEpoch() - absl::Seconds(1)}) {
+    const absl::StatusOr<Caller> caller = ReadLink(kKey, link, now);
+    ASSERT_THAT(caller, IsOk());
+    EXPECT_EQ(caller->expires, absl::InfiniteFuture());
+  }
+  // Every end in seconds is one, the beginning of time and the last second that can be written too.
+  for (const int64_t end : {int64_t{0}, int64_t{-1}}) {
+    EXPECT_THAT(ReadLink(kKey, MakeLink(kKey, kRequest, 1, absl::FromUnixSeconds(end)), kNow),
+                HasReason(error::v1::REASON_CREDENTIAL_EXPIRED));
+  }
+  // It cannot be made out of one that ends.
+  std::string ended = MakeLink(kKey, kRequest, 1, kEnd);
+  ended.replace(ended.find(".1.") + 3, std::to_string(absl::ToUnixSeconds(kEnd)).size(), "-");
+  EXPECT_THAT(ReadLink(kKey, ended, kNow), HasReason(kInvalid));
+}
+
 TEST(LinkTest, IsRefusedWhereAnyByteDiffers) {
   const std::string link = MakeLink(kKey, kRequest, 1, kEnd);
   for (size_t i = 0; i < link.size(); ++i) {

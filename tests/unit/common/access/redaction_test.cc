@@ -145,14 +145,16 @@ Leaves LeavesOf(const Message& message, const Access& access) {
 
 std::vector<Access> Accesses() {
   std::vector<Access> accesses;
-  for (const CallerKind kind : {v1::CALLER_KIND_OWNER, v1::CALLER_KIND_SERVICE, v1::CALLER_KIND_LINK, v1::CALLER_KIND_MEMBER,
+  for (const CallerKind kind : {v1::CALLER_KIND_OWNER, v1::CALLER_KIND_SERVICE, v1::CALLER_KIND_MEMBER,
                                 v1::CALLER_KIND_OPERATOR, v1::CALLER_KIND_ANALYST, v1::CALLER_KIND_PUBLIC}) {
     accesses.emplace_back().as = kind;
   }
   for (int section = v1::SECTION_UNSPECIFIED; section < v1::SECTION_PRIVATE; ++section) {
-    Access& access = accesses.emplace_back();
-    access.as = v1::CALLER_KIND_GRANTEE;
-    if (section != v1::SECTION_UNSPECIFIED) access.sections = {static_cast<Section>(section)};
+    for (const CallerKind kind : {v1::CALLER_KIND_GRANTEE, v1::CALLER_KIND_LINK}) {
+      Access& access = accesses.emplace_back();
+      access.as = kind;
+      if (section != v1::SECTION_UNSPECIFIED) access.sections = {static_cast<Section>(section)};
+    }
   }
   Access& several = accesses.emplace_back();
   several.as = v1::CALLER_KIND_GRANTEE;

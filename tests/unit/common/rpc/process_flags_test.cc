@@ -11,13 +11,16 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-absl::Status Parse(std::vector<const char*> arguments, bool makes_links = false, ProcessFlags* flags = nullptr) {
+enum class Links { kNone, kWithAKey, kAlways };
+
+absl::Status Parse(std::vector<const char*> arguments, Links links = Links::kNone, ProcessFlags* flags = nullptr) {
   ProcessDefinition definition;
   definition.name = "plan";
   definition.listen = "127.0.0.1:7101";
   definition.metrics_listen = "127.0.0.1:7201";
   definition.peers = {{"feedback", "127.0.0.1:7102"}};
-  definition.makes_links = makes_links;
+  definition.makes_links = links != Links::kNone;
+  definition.needs_link_key = links == Links::kAlways;
   ProcessFlags own;
   if (flags == nullptr) flags = &own;
   base::Config config("waymark-plan", "Keeps plans.", "WAYMARK_PLAN_");
@@ -57,14 +60,20 @@ TEST(ProcessFlags, WhatBelongsToLoopbackIsRefusedElsewhere) {
 }
 
 TEST(ProcessFlags, AllThatIsWrongIsToldAtOnce) {
-  EXPECT_THAT(std::string(Parse({"--listen=0.0.0.0:7101", "--crash_at=x", "--streams=0"}, /*makes_links=*/true).message()),
-              AllOf(HasSubstr("--data"), HasSubstr("--tls_cert"), HasSubstr("--tls_ca"), HasSubstr("--crash_at"), HasSubstr("--streams=0"),
-                    HasSubstr("--link_key")));
+  EXPECT_THAT(std::string(Parse({"--listen=0.0.0.0:7101", "--crash_at=x", "--streams=0"}, Links::kAlways).message()),
+              AllOf(HasSubstr("--data"), HasSubstr("--tls_cert"), HasSubstr("--tls_ca"), HasSubstr("--crash_at"),
+                    HasSubstr("--streams=0"), HasSubstr("--link_key")));
+}
+
+TEST(ProcessFlags, LinksMayGoWithoutAKeyWhereTheyAreNotAllThereIsToIt) {
+  EXPECT_THAT(Parse({"--insecure", "--data=d"}, Links::kWithAKey), testing::IsOk());
+  EXPECT_THAT(std::string(Parse({"--insecure", "--data=d"}, Links::kAlways).message()),
+              HasSubstr("--link_key is missing"));
 }
 
 TEST(ProcessFlags, PeersHaveFlagsOfTheirNames) {
   ProcessFlags flags;
-  ASSERT_THAT(Parse({"--insecure", "--data=d", "--feedback=localhost:9"}, false, &flags), testing::IsOk());
+  ASSERT_THAT(Parse({"--insecure", "--data=d", "--feedback=localhost:9"}, Links::kNone, &flags), testing::IsOk());
   EXPECT_EQ(flags.peers.at("feedback"), "localhost:9");
   EXPECT_THAT(std::string(Parse({"--insecure", "--data=d", "--link_key=/dev/null"}).message()), HasSubstr("--link_key is not known"));
 }

@@ -59,7 +59,7 @@ class ImportSuite {
     base::SetLogLevel(base::Severity::kError);
     store = Open(engine);
     wiring = {&clock, &ids, &crash, store.get(), &metrics};
-    service = std::make_unique<PlanService>(wiring, &feedback);
+    service = std::make_unique<PlanService>(wiring, &feedback, PlanOptions());
     server = std::make_unique<testing::InProcess>(wiring, service.get());
   }
   ~ImportSuite() {

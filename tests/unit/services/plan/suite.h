@@ -34,6 +34,9 @@ inline const access::Caller kAna = testing::MemberCaller("ana");
 inline const access::Caller kBo = testing::MemberCaller("bo");
 inline const access::Caller kNotification = testing::ServiceCaller("notification");
 
+// What the service makes links with.
+inline constexpr char kLinkKey[] = "a key for links that only this suite has";
+
 inline constexpr char kPlan[] = "members/ana/plans/p1";
 
 // Crash points that end, instead of the process, what is under way.
