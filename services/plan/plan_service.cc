@@ -63,7 +63,7 @@ std::vector<rpc::Service> PlanService::Services() {
       MakePlanBService(),
       MakePathService(),
       MakeForecastService(),
-      MakeNegotiationService(),
+      MakeNegotiationService(options_.link_key),
       MakeGuidanceService(),
       MakeSalaryService(),
       MakeCatalogueService(),

@@ -92,6 +92,7 @@ void CheckReplayed(v1::Negotiation* negotiation) {
   Must(!AnswersInPerson(*negotiation), "somebody of the organisation is negotiated with");
   Must(!negotiation->has_counterpart_consent() || negotiation->counterpart_consent().unconfirmed(),
        "a consent is claimed");
+  Must(!negotiation->counterpart_consent().by_link() && !negotiation->has_link(), "a link is claimed");
   v1::Negotiation again = *negotiation;
   ReplayTurns(&again, violations);
   Must(violations.empty() && again.SerializeAsString() == negotiation->SerializeAsString(),

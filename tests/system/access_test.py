@@ -210,6 +210,11 @@ class AccessMatrix(unittest.TestCase):
                 else:
                     self.assertIn(code, caller.refusal)
 
+    def opens_nothing_else(self, link):
+        for method in self.methods:
+            with self.subTest(method=method.name, server=method.server):
+                self.assertIn(self.outcome(method, link, request_about(method, "ana")), REFUSED)
+
     def test_a_link_opens_nothing_but_its_request(self):
         due = datetime.date.today() + datetime.timedelta(days=7)
         sent = self.python.call(
@@ -224,12 +229,31 @@ class AccessMatrix(unittest.TestCase):
         )
         issued = self.python.call("waymark.feedback.v1.RequestService/IssueLink", {"name": sent["request"]}, certificate="notification")
         link = Caller("a link", REFUSED, authorization="Link " + issued["link_token"])
-        for method in self.methods:
-            with self.subTest(method=method.name, server=method.server):
-                self.assertIn(self.outcome(method, link, request_about(method, "ana")), REFUSED)
+        self.opens_nothing_else(link)
         self.assertEqual(
             self.code("waymark.feedback.v1.RequestService/GetRequest", "feedback", {"name": sent["request"]}, link.authorization), "OK"
         )
+
+    def test_a_link_opens_nothing_but_its_negotiation(self):
+        plan = self.python.call("waymark.plan.v1.PlanService/CreatePlan", {"parent": "members/ana", "plan": {"title": "x"}}, self.bearer("ana"))
+        service = "waymark.plan.v1.NegotiationService"
+        terms = {"responsibilities": [{"title": "The rota"}]}
+        negotiation = {"plan": plan["name"], "title": "x", "counterpart": {"outside": "Ms Field"}, "terms": terms}
+        made = self.python.call(
+            f"{service}/CreateNegotiation", {"parent": "members/ana", "negotiation": negotiation}, self.bearer("ana")
+        )
+        name = {"name": made["name"]}
+        self.python.call(f"{service}/ProposeNegotiation", name, self.bearer("ana"))
+        issued = self.python.call(f"{service}/IssueNegotiationLink", name, self.bearer("ana"))
+        link = Caller("a link", REFUSED, authorization="Link " + issued["link_token"])
+        self.opens_nothing_else(link)
+        self.assertEqual(self.code(f"{service}/GetNegotiation", "plan", name, link.authorization), "OK")
+        # Feedback makes its links with the same key, and knows none of this name.
+        self.assertEqual(
+            self.code("waymark.feedback.v1.RequestService/GetRequest", "feedback", name, link.authorization), "PERMISSION_DENIED"
+        )
+        self.python.call(f"{service}/RevokeNegotiationLink", name, self.bearer("ana"))
+        self.assertEqual(self.code(f"{service}/GetNegotiation", "plan", name, link.authorization), "PERMISSION_DENIED")
 
     def test_a_record_that_is_not_there_looks_like_one_that_is_not_ones_own(self):
         bo = Caller("bo", DENIED, authorization=self.bearer("bo"))

@@ -1,7 +1,9 @@
-"""Responsibilities negotiated with the manager: counter, agree, apply once and again; guidance at hand; the salary path."""
+"""Responsibilities negotiated with the manager: counter, agree, apply once and again; with somebody who has no account by a
+link; guidance at hand; the salary path."""
 
 from can_takeaway import document
-from main_job import PLAN
+from drivers import CallFailed
+from main_job import ANSWER, ASSESSMENT, PLAN, date
 
 NEGOTIATION, GUIDANCE, SALARY, CHECKLIST = (
     f"waymark.plan.v1.{name}Service" for name in ("Negotiation", "Guidance", "Salary", "Checklist")
@@ -14,6 +16,7 @@ def walk(on):
     agree(on, name, note)
     apply(on, name)
     salary(on)
+    by_link(on)
     ends(on, note)
 
 
@@ -163,6 +166,133 @@ def nowhere_else(on):
         test.assertNotIn("47000", granted_one, name)
     for grant in granted:
         on.grants("DeleteGrant", parent=None, name=grant)
+
+
+def outsider(on, title, **more):
+    """A draft with somebody who has no account: 30 hours a week for a title and pay."""
+    terms = {
+        "responsibilities": [{"title": "Run the desk", "hours_per_week": 30}],
+        "recognition": [{"kind": "RECOGNITION_KIND_TITLE", "text": "Deputy"}],
+        "pay": pay(52000),
+    }
+    negotiation = {"plan": on.plan, "title": title, "counterpart": {"outside": "Ms Field"}, "terms": terms, **more}
+    request = {"parent": on.ana, "negotiation": negotiation, "draft": True}
+    return on.call(f"{NEGOTIATION}/CreateNegotiation", request)
+
+
+def evidence(on):
+    """What shows that she is ready, of every kind that there is."""
+    plan = on.call(f"{PLAN}/GetPlan", {"name": on.plan})
+    entries = on.call(f"{ASSESSMENT}/ListAssessmentEntries", {"parent": on.ana})["assessment_entries"]
+    answers = on.call(f"{ANSWER}/ListAnswers", {"parent": on.ana, "round": on.round})["answers"]
+    return {
+        "text": "Ran the desk in June",
+        "steps": [plan["steps"][0]["name"]],
+        "assessment_entries": [entries[0]["name"]],
+        "answers": [answers[0]["name"]],
+    }
+
+
+def by_link(on):
+    """Ms Field has no account: with the link that Ana passes on she reads this negotiation and nothing else, counters and
+    agrees in person."""
+    test, shown = on.test, evidence(on)
+    before = on.call(f"{PLAN}/GetPlan", {"name": on.plan}).get("lifestyle", [])
+    lifestyle(on, [{"kind": "LIFESTYLE_KIND_BALANCE", "text": "Forty in all", "hours_per_week": 40}])
+    made = outsider(on, "The desk", readiness=[shown], notes="No less than 50.")
+    name = made["name"]
+    test.assertEqual(made["readiness"], [shown])
+    # 37.5 by contract, 30 more, and no room but for 40.
+    test.assertGreaterEqual(float(made["workload"]["over_hours"]), 27.5)
+    on.refused("FAILED_PRECONDITION", f"{NEGOTIATION}/IssueNegotiationLink", {"name": name}, on.ana)
+    on.call(f"{NEGOTIATION}/ProposeNegotiation", {"name": name})
+    on.refused("PERMISSION_DENIED", f"{NEGOTIATION}/IssueNegotiationLink", {"name": name}, on.manager)
+    first = issue(on, name)
+    test.assertEqual(on.call(f"{NEGOTIATION}/GetNegotiation", {"name": name})["link"].get("opens_pay", False), False)
+    nothing_else_by(on, name, first)
+    unseen = on.driver.call(f"{NEGOTIATION}/GetNegotiation", {"name": name}, first)
+    test.assertEqual(unseen["readiness"], [{"text": shown["text"]}])
+    terms = {"responsibilities": [{"title": "Run the desk", "hours_per_week": 20}], "recognition": made["terms"]["recognition"]}
+    refused_by(on, first, "INVALID_ARGUMENT", "Counter", name, terms={**terms, "pay": pay(1)})
+    on.driver.call(f"{NEGOTIATION}/CounterNegotiation", {"name": name, "terms": terms, "turn": 1, "said": "Twenty."}, first)
+    test.assertEqual([item["subject"] for item in on.await_item(on.ana, "KIND_NEGOTIATION")], [name])
+    refused_by(on, first, "FAILED_PRECONDITION", "Agree", name)
+    on.call(f"{NEGOTIATION}/CounterNegotiation", {"name": name, "terms": {**terms, "pay": pay(51000)}})
+    on.await_no_item(on.ana, "KIND_NEGOTIATION")
+    second = issue(on, name, opens_pay=True)
+    refused_by(on, first, "PERMISSION_DENIED", "Agree", name)
+    seen = on.driver.call(f"{NEGOTIATION}/GetNegotiation", {"name": name}, second)
+    test.assertEqual(seen["terms"]["pay"]["amount"]["units"], "51000")
+    refused_by(on, second, "ABORTED", "Agree", name, turn=1)
+    agreed = on.driver.call(f"{NEGOTIATION}/AgreeNegotiation", {"name": name, "turn": 3, "request_id": "yes"}, second)
+    test.assertEqual(agreed["state"], "NEGOTIATION_STATE_AGREED")
+    again = on.driver.call(f"{NEGOTIATION}/AgreeNegotiation", {"name": name, "turn": 3, "request_id": "yes"}, second)
+    test.assertEqual(again, agreed)
+    refused_by(on, second, "FAILED_PRECONDITION", "Agree", name)
+    kept = on.call(f"{NEGOTIATION}/GetNegotiation", {"name": name})
+    consent, turn = kept["counterpart_consent"], kept["turns"][-1]
+    for each in (consent, turn, kept["turns"][1]):
+        test.assertTrue(each["by_link"])
+        test.assertFalse(each.get("unconfirmed"))
+    test.assertFalse(turn.get("actor"))
+    test.assertFalse(consent.get("pay_unseen"))
+    test.assertEqual(kept["terms"]["recognition"][0]["answer"], "RECOGNITION_ANSWER_GRANTED")
+    # It is still to be read, until the link is taken back.
+    test.assertEqual(on.driver.call(f"{NEGOTIATION}/GetNegotiation", {"name": name}, second)["state"], kept["state"])
+    on.call(f"{NEGOTIATION}/RevokeNegotiationLink", {"name": name})
+    refused_by(on, second, "PERMISSION_DENIED", "Get", name)
+    test.assertNotIn("link", on.call(f"{NEGOTIATION}/GetNegotiation", {"name": name}))
+    on.call(f"{NEGOTIATION}/DeleteNegotiation", {"name": name})
+    lifestyle(on, before)
+
+
+def lifestyle(on, entries):
+    request = {"plan": {"name": on.plan, "lifestyle": entries}, "update_mask": on.driver.mask("lifestyle")}
+    on.call(f"{PLAN}/UpdatePlan", request)
+
+
+def issue(on, name, **more):
+    return "Link " + on.call(f"{NEGOTIATION}/IssueNegotiationLink", {"name": name, **more})["link_token"]
+
+
+def refused_by(on, link, code, verb, name, **more):
+    with on.test.assertRaises(CallFailed) as caught:
+        on.driver.call(f"{NEGOTIATION}/{verb}Negotiation", {"name": name, **more}, link)
+    on.test.assertEqual(caught.exception.code, code, caught.exception)
+
+
+def nothing_else_by(on, name, link):
+    """Whoever holds the link sees no pay, no notes and no more of her than the negotiation."""
+    seen = str(on.driver.call(f"{NEGOTIATION}/GetNegotiation", {"name": name}, link))
+    on.test.assertIn("Run the desk", seen)
+    for hidden in ("52000", "pay", "No less", "etag", "contract_hours", "over_hours", "steps/", "assessmentEntries/", "answers/"):
+        on.test.assertNotIn(hidden, seen)
+    refused_by(on, link, "PERMISSION_DENIED", "Withdraw", name)
+    refused_by(on, link, "PERMISSION_DENIED", "Get", f"{on.ana}/negotiations/rota")
+    refused_by(on, link[:-1] + ("A" if link[-1] != "A" else "B"), "UNAUTHENTICATED", "Get", name)
+    refused_by(on, link, "INVALID_ARGUMENT", "Agree", name, for_counterpart=True)
+
+
+def wanted_today(on):
+    """Somebody is asked for an answer today, by link."""
+    name = outsider(on, "Today", expire_date=date("2027-04-01"))["name"]
+    on.call(f"{NEGOTIATION}/ProposeNegotiation", {"name": name})
+    on.unanswered = (name, issue(on, name))
+    on.driver.call(f"{NEGOTIATION}/GetNegotiation", {"name": name}, on.unanswered[1])
+
+
+def expired(on):
+    """No answer came: the negotiation has expired, and the link with it."""
+    test, (name, link) = on.test, on.unanswered
+    test.assertEqual(on.call(f"{NEGOTIATION}/GetNegotiation", {"name": name})["state"], "NEGOTIATION_STATE_EXPIRED")
+    listed = on.call(f"{NEGOTIATION}/ListNegotiations", {"parent": on.ana, "state": "NEGOTIATION_STATE_EXPIRED"})
+    test.assertEqual([each["name"] for each in listed["negotiations"]], [name])
+    refused_by(on, link, "UNAUTHENTICATED", "Get", name)
+    refused_by(on, link, "UNAUTHENTICATED", "Agree", name)
+    for_her = {"name": name, "for_counterpart": True}
+    on.refused("FAILED_PRECONDITION", f"{NEGOTIATION}/AgreeNegotiation", for_her, on.ana)
+    on.refused("FAILED_PRECONDITION", f"{NEGOTIATION}/IssueNegotiationLink", {"name": name}, on.ana)
+    on.call(f"{NEGOTIATION}/DeleteNegotiation", {"name": name})
 
 
 def ends(on, note):

@@ -6,6 +6,7 @@ import importlib
 import pathlib
 import unittest
 
+import can_negotiation
 import can_records
 from beside import Beside
 from drivers import Generated, GrpcurlDriver, PythonDriver
@@ -75,9 +76,12 @@ class MainJob(unittest.TestCase):
             for capability in CAPABILITIES:
                 with self.subTest(capability, driver=walk.driver.name):
                     importlib.import_module(capability).walk(walk)
+        for walk in walks:
+            can_negotiation.wanted_today(walk)
         self.suite.set_clock(MORNING_AFTER)
         for walk in walks:
             can_records.told_ahead(walk)
+            can_negotiation.expired(walk)
         self.all_were_called()
         self.none_was_doubled()
         self.all_end_in_order()

@@ -72,9 +72,9 @@ class Detaching {
 
   void Detach(v1::Negotiation* negotiation) const {
     ClearBookkeeping(negotiation);
-    for (const auto clear :
-         {&v1::Negotiation::clear_guidance_notes, &v1::Negotiation::clear_guidance_at_hand,
-          &v1::Negotiation::clear_workload, &v1::Negotiation::clear_awaits, &v1::Negotiation::clear_expire_time}) {
+    for (const auto clear : {&v1::Negotiation::clear_guidance_notes, &v1::Negotiation::clear_guidance_at_hand,
+                             &v1::Negotiation::clear_workload, &v1::Negotiation::clear_awaits,
+                             &v1::Negotiation::clear_expire_time, &v1::Negotiation::clear_link}) {
       (negotiation->*clear)();
     }
     if (negotiation->counterpart().has_member()) {
@@ -88,8 +88,12 @@ class Detaching {
       if (turn.party() != v1::NEGOTIATION_PARTY_COUNTERPART) continue;
       if (!turn.unconfirmed()) turn.clear_said();
       turn.set_unconfirmed(true);
+      turn.clear_by_link();
     }
-    if (negotiation->has_counterpart_consent()) negotiation->mutable_counterpart_consent()->set_unconfirmed(true);
+    if (negotiation->has_counterpart_consent()) {
+      negotiation->mutable_counterpart_consent()->set_unconfirmed(true);
+      negotiation->mutable_counterpart_consent()->clear_by_link();
+    }
     // That the time for an answer ran out is told from expire_date, wherever that is looked at.
     if (negotiation->state() == v1::NEGOTIATION_STATE_EXPIRED && negotiation->turns_size() > 0)
       negotiation->set_state(negotiation->turns(negotiation->turns_size() - 1).state());

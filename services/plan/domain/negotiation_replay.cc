@@ -68,7 +68,7 @@ v1::Negotiation Untouched(v1::Negotiation negotiation) {
   negotiation.set_state(v1::NEGOTIATION_STATE_DRAFT);
   for (const auto clear : {&v1::Negotiation::clear_turns, &v1::Negotiation::clear_member_consent,
                            &v1::Negotiation::clear_counterpart_consent, &v1::Negotiation::clear_awaits,
-                           &v1::Negotiation::clear_expire_time}) {
+                           &v1::Negotiation::clear_expire_time, &v1::Negotiation::clear_link}) {
     (negotiation.*clear)();
   }
   return negotiation;

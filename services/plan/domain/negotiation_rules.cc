@@ -147,6 +147,12 @@ v1::Consent* ConsentOf(v1::Negotiation* negotiation, v1::NegotiationParty party)
                                                : negotiation->mutable_counterpart_consent();
 }
 
+// STATE_FORBIDS, telling the state.
+absl::Status StateForbids(const v1::Negotiation& negotiation, v1::NegotiationState state, const char* message) {
+  return base::Error(error::v1::REASON_STATE_FORBIDS, message,
+                     {{"resource", negotiation.name()}, {"state", v1::NegotiationState_Name(state)}});
+}
+
 // Both sides consent: who wrote the terms when they were put on the table, who agrees now. What was asked is granted.
 void Conclude(v1::Negotiation* negotiation, const v1::NegotiationTurn& agreeing, bool sees_pay) {
   if (const v1::NegotiationTurn* written = TermsTurn(*negotiation); written != nullptr) {
@@ -154,11 +160,13 @@ void Conclude(v1::Negotiation* negotiation, const v1::NegotiationTurn& agreeing,
     *author->mutable_time() = written->time();
     author->set_turn(written->number());
     author->set_unconfirmed(written->unconfirmed());
+    author->set_by_link(written->by_link());
     author->set_pay_unseen(written->pay_unseen());
     v1::Consent* other = ConsentOf(negotiation, agreeing.party());
     *other->mutable_time() = agreeing.time();
     other->set_turn(written->number());
     other->set_unconfirmed(agreeing.unconfirmed());
+    other->set_by_link(agreeing.by_link());
     other->set_pay_unseen(!sees_pay && negotiation->terms().has_pay());
   }
   for (v1::Recognition& recognition : *negotiation->mutable_terms()->mutable_recognition()) {
@@ -278,10 +286,19 @@ absl::Status CheckReadyToPropose(const v1::Negotiation& negotiation) {
 absl::Status CheckMove(const v1::Negotiation& negotiation, Verb verb, NegotiationActor actor, absl::Time now) {
   const v1::NegotiationState state = StateAt(negotiation, now);
   if (StateAfter(state, negotiation.awaits(), verb, actor)) return absl::OkStatus();
-  const char* message = IsOnTheTable(state) ? "It is not this side's turn to do that."
-                                            : "In its present state the negotiation does not admit that.";
-  return base::Error(error::v1::REASON_STATE_FORBIDS, message,
-                     {{"resource", negotiation.name()}, {"state", v1::NegotiationState_Name(state)}});
+  return StateForbids(negotiation, state,
+                      IsOnTheTable(state) ? "It is not this side's turn to do that."
+                                          : "In its present state the negotiation does not admit that.");
+}
+
+absl::Status CheckLinkable(const v1::Negotiation& negotiation, absl::Time now) {
+  const v1::NegotiationState state = StateAt(negotiation, now);
+  if (!IsOnTheTable(state))
+    return StateForbids(negotiation, state, "A link is for a negotiation that is on the table: propose it first.");
+  if (!AnswersInPerson(negotiation)) return absl::OkStatus();
+  return base::Error(error::v1::REASON_PREREQUISITE_MISSING,
+                     "A link is for a counterpart without an account; this one answers as a member.",
+                     {{"resource", negotiation.counterpart().member()}});
 }
 
 absl::Status MakeMove(v1::Negotiation* negotiation, const NegotiationMove& move) {
@@ -300,7 +317,8 @@ absl::Status MakeMove(v1::Negotiation* negotiation, const NegotiationMove& move)
   *turn.mutable_time() = base::TimestampOf(move.now);
   turn.set_state(*to);
   turn.set_said(move.said);
-  turn.set_unconfirmed(move.actor == NegotiationActor::kCounterpart && !AnswersInPerson(*negotiation));
+  turn.set_unconfirmed(move.actor == NegotiationActor::kCounterpart && !AnswersInPerson(*negotiation) && !move.by_link);
+  turn.set_by_link(move.by_link);
   if (IsOnTheTable(*to)) {
     PutOnTable(negotiation, move, &turn);
     negotiation->set_awaits(OtherSide(turn.party()));

@@ -42,7 +42,7 @@ v1::NegotiationState StateAt(const v1::Negotiation& negotiation, absl::Time now)
 // Whether it was ever on the table: from then on the counterpart sees it.
 bool WasProposed(const v1::Negotiation& negotiation);
 
-// Whether the counterpart has an account here, and so answers in person.
+// Whether the counterpart has an account here, and so answers in person without a link.
 bool AnswersInPerson(const v1::Negotiation& negotiation);
 
 // What is wrong with terms, of a negotiation of `owner`; names begin with `field`.
@@ -66,7 +66,7 @@ absl::Status CheckReadyToPropose(const v1::Negotiation& negotiation);
 struct NegotiationMove {
   NegotiationVerb verb = NegotiationVerb::kUpdate;
   NegotiationActor actor = NegotiationActor::kOther;
-  // The member who calls.
+  // The member who calls. Empty for by_link.
   std::string caller;
   absl::Time now;
   // What is said with it.
@@ -75,11 +75,17 @@ struct NegotiationMove {
   bool sees_pay = true;
   // The terms to put on the table. Null: those that stand.
   const v1::Terms* terms = nullptr;
+  // Whether the counterpart, without an account, does it in person, with a link.
+  bool by_link = false;
 };
 
 // FAILED_PRECONDITION, reason STATE_FORBIDS, telling the state, unless the table admits the move.
 absl::Status CheckMove(const v1::Negotiation& negotiation, NegotiationVerb verb, NegotiationActor actor,
                        absl::Time now);
+
+// Whether the counterpart can be given a link: FAILED_PRECONDITION, reason STATE_FORBIDS, telling the state, unless the
+// negotiation is on the table; reason PREREQUISITE_MISSING where they have an account.
+absl::Status CheckLinkable(const v1::Negotiation& negotiation, absl::Time now);
 
 // Makes the move: the state it leads to, who is waited for then, the turn that tells of it, and with kAgree the
 // consents of both and what is granted. Terms written by somebody who sees no pay keep the pay on the table. Errors as

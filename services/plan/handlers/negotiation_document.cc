@@ -1,5 +1,6 @@
 #include "services/plan/handlers/negotiation_document.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -15,6 +16,7 @@
 #include "services/plan/domain/negotiation_workload.h"
 #include "services/plan/handlers/assessment.h"
 #include "services/plan/handlers/guidance.h"
+#include "services/plan/handlers/link.h"
 #include "services/plan/handlers/members.h"
 #include "services/plan/handlers/negotiation_tables.h"
 #include "services/plan/handlers/tables.h"
@@ -37,12 +39,24 @@ absl::StatusOr<bool> IsCounterpartOfAny(Txn& txn, const std::string& owner, cons
   return !any.empty();
 }
 
+// Says which link of the counterpart's is good.
+absl::Status TellLink(Txn& txn, const rpc::Call& call, v1::Negotiation* negotiation) {
+  WM_ASSIGN_OR_RETURN(const auto link, LinkTo(txn, negotiation->name(), call.now));
+  if (!link) return absl::OkStatus();
+  const auto& sections = link->sections();
+  v1::NegotiationLink& told = *negotiation->mutable_link();
+  told.set_opens_pay(std::find(sections.begin(), sections.end(), access::v1::SECTION_SALARY) != sections.end());
+  *told.mutable_create_time() = link->create_time();
+  *told.mutable_expire_time() = link->expire_time();
+  return absl::OkStatus();
+}
+
 absl::StatusOr<v1::WorkloadCheck> WorkloadOf(Txn& txn, const rpc::Call& call, const v1::Negotiation& negotiation) {
   v1::GetStandingRequest get;
   get.set_name(base::Cat(base::OwnerOf(negotiation.name()), "/standing"));
   WM_ASSIGN_OR_RETURN(auto standing, GetStanding(txn, call, get));
   WM_ASSIGN_OR_RETURN(auto plan, Plans().Get(txn, negotiation.plan()));
-  if (IsByGrant(call)) {
+  if (call.access.SeesPart()) {
     access::Redact(call.access, &standing.mutable_message());
     access::Redact(call.access, &plan.mutable_message());
   }
@@ -75,7 +89,7 @@ absl::StatusOr<std::vector<v1::Negotiation>> NegotiationsOf(Txn& txn, const rpc:
   for (auto& row : rows) {
     v1::Negotiation& negotiation = negotiations.emplace_back(std::move(row.mutable_message()));
     negotiation.set_state(StateAt(negotiation, call.now));
-    if (IsByGrant(call)) access::Redact(call.access, &negotiation);
+    if (call.access.SeesPart()) access::Redact(call.access, &negotiation);
   }
   return negotiations;
 }
@@ -94,13 +108,14 @@ absl::StatusOr<Stored<v1::Negotiation>> ReadNegotiation(Txn& txn, const rpc::Cal
 }
 
 absl::StatusOr<v1::Negotiation> AnswerOf(Txn& txn, const rpc::Call& call, v1::Negotiation negotiation) {
-  if (IsByGrant(call)) access::Redact(call.access, &negotiation);
+  if (call.access.SeesPart()) access::Redact(call.access, &negotiation);
   negotiation.set_state(StateAt(negotiation, call.now));
   if (!IsOnTheTable(negotiation.state())) negotiation.clear_awaits();
   WM_ASSIGN_OR_RETURN(*negotiation.mutable_workload(), WorkloadOf(txn, call, negotiation));
   WM_ASSIGN_OR_RETURN(const auto member, Members().Get(txn, base::OwnerOf(negotiation.name())));
   WM_ASSIGN_OR_RETURN(const auto at_hand, GuidanceAtHand(txn, TopicsOf(negotiation.terms()), member->language()));
   for (const std::string& note : at_hand) negotiation.add_guidance_at_hand(note);
+  if (call.access.as == access::v1::CALLER_KIND_OWNER) WM_RETURN_IF_ERROR(TellLink(txn, call, &negotiation));
   return negotiation;
 }
 

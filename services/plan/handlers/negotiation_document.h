@@ -19,7 +19,8 @@ namespace waymark::plan {
 // How handlers read, keep and answer negotiations.
 
 // The negotiation of that name. NOT_FOUND where there is none, and for a grantee who may not see it: the counterpart of
-// any of the owner's negotiations sees those alone, each once it was proposed.
+// any of the owner's negotiations sees those alone, each once it was proposed. A link is good for the one it was issued
+// for, which was proposed then.
 absl::StatusOr<storage::Stored<v1::Negotiation>> ReadNegotiation(storage::Txn& txn, const rpc::Call& call,
                                                                  const std::string& name);
 
@@ -32,7 +33,7 @@ absl::StatusOr<std::vector<v1::Negotiation>> NegotiationsOf(storage::Txn& txn, c
                                                             const std::string& plan);
 
 // The negotiation as it is answered: its state as of now, workload and guidance at hand, both from what the caller may
-// see.
+// see; to the member with the link of the counterpart's.
 absl::StatusOr<v1::Negotiation> AnswerOf(storage::Txn& txn, const rpc::Call& call, v1::Negotiation negotiation);
 
 // Says until when an answer is good: the end of expire_date in the member's zone.

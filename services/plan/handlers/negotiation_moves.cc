@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "common/access/grants.h"
 #include "common/base/cat.h"
@@ -15,6 +16,7 @@
 #include "services/plan/domain/negotiation_rules.h"
 #include "services/plan/domain/plan_edit.h"
 #include "services/plan/domain/plan_links.h"
+#include "services/plan/handlers/link.h"
 #include "services/plan/handlers/members.h"
 #include "services/plan/handlers/negotiation_document.h"
 #include "services/plan/handlers/negotiation_tables.h"
@@ -37,15 +39,20 @@ absl::Status Refuse(std::string_view field, std::string_view problem) {
   return violations.ToStatus();
 }
 
-// Which side the caller speaks for. Only the counterpart answers by grant; only the member for somebody without an
-// account.
+// Whether the counterpart calls with the link that the member issued to them.
+bool IsByLink(const rpc::Call& call) { return call.access.as == access::v1::CALLER_KIND_LINK; }
+
+// Which side the caller speaks for. Only the counterpart answers by grant or by link; only the member for somebody
+// without an account.
 absl::StatusOr<Actor> ActorOf(const rpc::Call& call, const v1::Negotiation& negotiation, bool for_counterpart) {
+  if (for_counterpart && IsByLink(call))
+    return Refuse("for_counterpart", "is for the member to say, who records what the counterpart does without a link");
   const bool by_grant = call.access.as == access::v1::CALLER_KIND_GRANTEE;
   if (by_grant && negotiation.counterpart().member() != call.access.member)
     return base::Error(error::v1::REASON_NOT_PERMITTED, "Only the two sides of a negotiation move it.");
   if (for_counterpart && AnswersInPerson(negotiation))
     return Refuse("for_counterpart", "goes with a counterpart who has no account: this one answers in person");
-  return by_grant || for_counterpart ? Actor::kCounterpart : Actor::kMember;
+  return by_grant || IsByLink(call) || for_counterpart ? Actor::kCounterpart : Actor::kMember;
 }
 
 // ABORTED, reason ETAG_MISMATCH, unless `turn` is 0 or the last turn's number.
@@ -59,6 +66,7 @@ NegotiationMove MoveOf(const rpc::Call& call, Verb verb, Actor actor, const std:
   move.verb = verb;
   move.actor = actor;
   move.caller = call.access.member;
+  move.by_link = IsByLink(call);
   move.now = call.now;
   move.said = said;
   move.sees_pay = call.access.Sees(access::v1::SECTION_SALARY);
@@ -101,7 +109,7 @@ absl::StatusOr<v1::Terms> TermsOf(Txn& txn, const rpc::Call& call, const v1::Cou
   if (!SayAnything(terms))
     violations.Add("terms", "must hold a responsibility, a task given up or a recognition");
   if (terms.has_pay() && !call.access.Sees(access::v1::SECTION_SALARY))
-    violations.Add("terms.pay", "is for whoever has a grant of SALARY to say");
+    violations.Add("terms.pay", "is for whoever has a grant of SALARY, or a link that opens pay, to say");
   WM_RETURN_IF_ERROR(SettleTerms("terms", negotiation.terms(), &terms, facts, violations));
   if (request.has_expire_date()) {
     WM_ASSIGN_OR_RETURN(const absl::CivilDay today, facts.Today());
@@ -209,6 +217,28 @@ absl::StatusOr<v1::Negotiation> WithdrawNegotiation(Txn& txn, const rpc::Call& c
                                                     const v1::WithdrawNegotiationRequest& request) {
   WM_ASSIGN_OR_RETURN(auto stored, Negotiations().Get(txn, request.name()));
   return Make(txn, call, stored, MoveOf(call, Verb::kWithdraw, Actor::kMember, request.said()));
+}
+
+absl::StatusOr<v1::IssuedNegotiationLink> IssueNegotiationLink(std::string_view key, Txn& txn, const rpc::Call& call,
+                                                               const v1::IssueNegotiationLinkRequest& request) {
+  WM_ASSIGN_OR_RETURN(const auto stored, Negotiations().Get(txn, request.name()));
+  WM_RETURN_IF_ERROR(CheckLinkable(*stored, call.now));
+  std::vector<access::Section> sections = {access::v1::SECTION_NEGOTIATIONS};
+  if (request.opens_pay()) sections.push_back(access::v1::SECTION_SALARY);
+  const absl::Time expires =
+      stored->has_expire_time() ? base::TimeOf(stored->expire_time()) : call.now + kNegotiationLinkLifetime;
+  WM_ASSIGN_OR_RETURN(const v1::Link link, IssueLink(key, txn, call, request.name(), sections, expires));
+  v1::IssuedNegotiationLink issued;
+  issued.set_link_token(TokenOf(key, link));
+  *issued.mutable_expire_time() = link.expire_time();
+  return issued;
+}
+
+absl::StatusOr<google::protobuf::Empty> RevokeNegotiationLink(Txn& txn, const rpc::Call& call,
+                                                              const v1::RevokeNegotiationLinkRequest& request) {
+  WM_RETURN_IF_ERROR(Negotiations().Get(txn, request.name()).status());
+  WM_RETURN_IF_ERROR(RevokeLink(txn, request.name()));
+  return google::protobuf::Empty();
 }
 
 absl::StatusOr<v1::Negotiation> ApplyNegotiation(Txn& txn, const rpc::Call& call,

@@ -13,6 +13,7 @@
 #include "services/plan/domain/negotiation_replay.h"
 #include "services/plan/domain/negotiation_rules.h"
 #include "services/plan/domain/plan_edit.h"
+#include "services/plan/handlers/link.h"
 #include "services/plan/handlers/negotiation_document.h"
 #include "services/plan/handlers/negotiation_moves.h"
 #include "services/plan/handlers/negotiation_tables.h"
@@ -194,6 +195,7 @@ absl::StatusOr<google::protobuf::Empty> DeleteNegotiation(Txn& txn, const rpc::C
   WM_RETURN_IF_ERROR(CheckEtag(stored->name(), request.etag(), stored->etag()));
   WM_RETURN_IF_ERROR(CheckMove(*stored, NegotiationVerb::kDelete, NegotiationActor::kMember, call.now));
   WM_RETURN_IF_ERROR(Negotiations().Delete(txn, stored));
+  WM_RETURN_IF_ERROR(DeleteLinksOf(txn, request.name()));
   return google::protobuf::Empty();
 }
 
@@ -225,11 +227,12 @@ absl::Status DeleteNegotiationsOf(Txn& txn, const rpc::Call& call, const std::st
       WM_RETURN_IF_ERROR(TellNegotiation(txn, call, ended));
     }
     WM_RETURN_IF_ERROR(Negotiations().Delete(txn, row));
+    WM_RETURN_IF_ERROR(DeleteLinksOf(txn, row->name()));
   }
   return absl::OkStatus();
 }
 
-rpc::Service MakeNegotiationService() {
+rpc::Service MakeNegotiationService(std::string link_key) {
   rpc::Service service("waymark.plan.v1.NegotiationService");
   service.Bind("CreateNegotiation", CreateNegotiation);
   service.Bind("GetNegotiation", GetNegotiation);
@@ -242,6 +245,11 @@ rpc::Service MakeNegotiationService() {
   service.Bind("AgreeNegotiation", AgreeNegotiation);
   service.Bind("DeclineNegotiation", DeclineNegotiation);
   service.Bind("WithdrawNegotiation", WithdrawNegotiation);
+  service.Bind("IssueNegotiationLink", [key = std::move(link_key)](Txn& txn, const rpc::Call& call,
+                                                                   const v1::IssueNegotiationLinkRequest& request) {
+    return IssueNegotiationLink(key, txn, call, request);
+  });
+  service.Bind("RevokeNegotiationLink", RevokeNegotiationLink);
   service.Bind("ApplyNegotiation", ApplyNegotiation);
   return service;
 }

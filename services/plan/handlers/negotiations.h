@@ -13,8 +13,9 @@
 
 namespace waymark::plan {
 
-// waymark.plan.v1.NegotiationService, bound to the handlers below and in negotiation_moves.h.
-rpc::Service MakeNegotiationService();
+// waymark.plan.v1.NegotiationService, bound to the handlers below and in negotiation_moves.h; links are made with
+// `link_key`.
+rpc::Service MakeNegotiationService(std::string link_key);
 
 absl::StatusOr<v1::Negotiation> CreateNegotiation(storage::Txn& txn, const rpc::Call& call,
                                                   const v1::CreateNegotiationRequest& request);

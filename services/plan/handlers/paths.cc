@@ -103,7 +103,7 @@ absl::Status ReadLevels(Txn& txn, const rpc::Call& call, const std::string& memb
   for (const SkillNeed& need : catalogue.roles[ready->question.start].needs) ready->levels[need.skill] = need.need;
   WM_ASSIGN_OR_RETURN(auto entries, EntriesAsOf(txn, member, std::nullopt));
   for (v1::AssessmentEntry& entry : entries) {
-    if (call.access.as == access::v1::CALLER_KIND_GRANTEE) access::Redact(call.access, &entry);
+    if (call.access.SeesPart()) access::Redact(call.access, &entry);
     const auto skill = catalogue.skills.find(entry.skill_level().skill());
     if (skill == catalogue.skills.end() || !entry.skill_level().has_level()) continue;
     const auto level = FractionOf(catalogue.scales, entry.skill_level().level());

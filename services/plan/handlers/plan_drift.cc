@@ -27,7 +27,7 @@ absl::StatusOr<std::optional<v1::Role>> FindRole(Txn& txn, const std::string& na
 absl::StatusOr<v1::PlanDrift> GetPlanDrift(Txn& txn, const rpc::Call& call, const v1::GetPlanDriftRequest& request) {
   WM_ASSIGN_OR_RETURN(const auto stored, Plans().Get(txn, request.name()));
   v1::Plan plan = *stored;
-  if (call.access.as == access::v1::CALLER_KIND_GRANTEE) access::Redact(call.access, &plan);
+  if (call.access.SeesPart()) access::Redact(call.access, &plan);
   v1::PlanDrift answer;
   answer.set_plan(plan.name());
   for (const PlanRole& used : RolesOf(plan)) {

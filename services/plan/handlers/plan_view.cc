@@ -118,7 +118,7 @@ absl::Status AddRecords(Txn& txn, const storage::Table<M>& table, const std::str
 // Redacts what the caller holds a grant for.
 template <class M>
 void RedactForGrantee(const rpc::Call& call, M* message) {
-  if (call.access.as == access::v1::CALLER_KIND_GRANTEE) access::Redact(call.access, message);
+  if (call.access.SeesPart()) access::Redact(call.access, message);
 }
 
 // Whom the member knows and meets.

@@ -50,7 +50,7 @@ absl::StatusOr<SalaryPathInput> ReadInput(Txn& txn, const rpc::Call& call, const
   get.set_name(member + "/standing");
   WM_ASSIGN_OR_RETURN(const auto standing, GetStanding(txn, call, get));
   input.standing = *standing;
-  if (call.access.as == access::v1::CALLER_KIND_GRANTEE) {
+  if (call.access.SeesPart()) {
     access::Redact(call.access, &input.plan);
     access::Redact(call.access, &input.standing);
   }

@@ -43,7 +43,7 @@ absl::StatusOr<GapStart> StartFromMember(Txn& txn, const rpc::Call& call, const 
   start.name = member;
   WM_ASSIGN_OR_RETURN(auto entries, EntriesAsOf(txn, member, day));
   for (v1::AssessmentEntry& entry : entries) {
-    if (call.access.as == access::v1::CALLER_KIND_GRANTEE) access::Redact(call.access, &entry);
+    if (call.access.SeesPart()) access::Redact(call.access, &entry);
     const v1::SkillLevel& said = entry.skill_level();
     if (!entry.has_skill_level() || !said.has_level()) continue;
     HeldSkill held{.skill = said.skill(), .level = said.level()};

@@ -32,8 +32,7 @@ bool SeesProfiles(const rpc::Call& call, std::string_view owner) {
 }  // namespace
 
 void HidePay(const rpc::Call& call, v1::RoleProfile* profile) {
-  const bool by_grant = call.access.as == access::v1::CALLER_KIND_GRANTEE;
-  if (by_grant && !call.access.Sees(access::v1::SECTION_SALARY)) profile->mutable_role()->clear_pay_band();
+  if (call.access.SeesPart() && !call.access.Sees(access::v1::SECTION_SALARY)) profile->mutable_role()->clear_pay_band();
 }
 
 absl::StatusOr<v1::Role> ReadVisibleRole(Txn& txn, const rpc::Call& call, std::string_view owner,

@@ -259,10 +259,15 @@ TEST_P(Archives, NeitherOthersConsentNorTheirWordsTravel) {
   EXPECT_THAT(archive.ShortDebugString(), Not(HasSubstr("members/bo")));
   // Whatever an archive claims, the counterpart has confirmed nothing here, and is nobody's account.
   for (auto& negotiation : *archive.mutable_negotiations()) {
-    if (negotiation.has_counterpart_consent()) negotiation.mutable_counterpart_consent()->set_unconfirmed(false);
+    if (negotiation.has_counterpart_consent()) {
+      negotiation.mutable_counterpart_consent()->set_unconfirmed(false);
+      negotiation.mutable_counterpart_consent()->set_by_link(true);
+    }
+    negotiation.mutable_link()->set_opens_pay(true);
     negotiation.mutable_counterpart()->set_member("members/ana");
     for (auto& turn : *negotiation.mutable_turns()) {
       turn.set_unconfirmed(false);
+      turn.set_by_link(true);
       turn.set_actor("members/ana");
     }
   }
@@ -277,10 +282,14 @@ TEST_P(Archives, NeitherOthersConsentNorTheirWordsTravel) {
   EXPECT_EQ(agreed->state(), v1::NEGOTIATION_STATE_AGREED);
   EXPECT_EQ(agreed->terms().responsibilities(0).title(), "The rota");
   EXPECT_TRUE(agreed->counterpart_consent().unconfirmed());
+  EXPECT_FALSE(agreed->counterpart_consent().by_link());
   EXPECT_FALSE(agreed->member_consent().unconfirmed());
+  EXPECT_FALSE(agreed->member_consent().by_link());
+  EXPECT_FALSE(agreed->has_link());
   EXPECT_EQ(agreed->counterpart().outside(), "ana");
   EXPECT_EQ(agreed->turns(1).actor(), "members/bo");
   EXPECT_TRUE(agreed->turns(1).unconfirmed());
+  EXPECT_FALSE(agreed->turns(1).by_link());
   EXPECT_EQ(agreed->turns(1).said(), "");
   const auto expired = there.Call<v1::Negotiation, v1::GetNegotiationRequest>(
       kBo, "NegotiationService/GetNegotiation", "name: 'members/bo/negotiations/expired'");

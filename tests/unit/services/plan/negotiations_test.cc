@@ -1,9 +1,14 @@
+#include <atomic>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "common/access/link.h"
 #include "common/base/cat.h"
+#include "common/base/timestamp.h"
 #include "tests/unit/services/plan/suite.h"
 #include "waymark/plan/v1/checklist.pb.h"
+#include "waymark/plan/v1/contact.pb.h"
 #include "waymark/plan/v1/guidance.pb.h"
 #include "waymark/plan/v1/negotiation.pb.h"
 #include "waymark/plan/v1/salary.pb.h"
@@ -323,7 +328,323 @@ TEST_P(Negotiating, OfPayIsSeenOnTheSalaryPathByTheMemberAndWhoHasAGrantOfIt) {
   EXPECT_THAT(path(kAna, "currency_code: 'gbp'"), HasViolation("currency_code"));
 }
 
+// Ana negotiates with Ms Field, who has no account and answers by link.
+class ByLink : public Negotiating {
+ protected:
+  void MakeProposed(const std::string& more = "", const std::string& counterpart = "outside: 'Ms Field'") {
+    ASSERT_THAT(Create(base::Cat(
+                    "counterpart { ", counterpart, " } terms { ", kTerms, more,
+                    " } notes: 'no less than 46' readiness { text: 'Ran it' steps: 'members/ana/plans/p1/steps/s1' }")),
+                IsOk());
+    ASSERT_THAT(Propose(), IsOk());
+  }
+  absl::StatusOr<v1::IssuedNegotiationLink> Issue(const std::string& more = "", const access::Caller& caller = kAna) {
+    return Call<v1::IssuedNegotiationLink, v1::IssueNegotiationLinkRequest>(
+        caller, "NegotiationService/IssueNegotiationLink", base::Cat("name: '", kName, "' ", more));
+  }
+  absl::Status Revoke() {
+    return Call<google::protobuf::Empty, v1::RevokeNegotiationLinkRequest>(
+               kAna, "NegotiationService/RevokeNegotiationLink", base::Cat("name: '", kName, "'"))
+        .status();
+  }
+  // Who holds a new link.
+  access::Caller Holder(const std::string& more = "") {
+    const auto issued = Issue(more);
+    EXPECT_THAT(issued, IsOk());
+    return issued.ok() ? Read(issued->link_token()) : access::Caller();
+  }
+  access::Caller Read(const std::string& token) {
+    const auto caller = access::ReadLink(kLinkKey, token, clock.Now());
+    EXPECT_THAT(caller, IsOk());
+    return caller.ok() ? *caller : access::Caller();
+  }
+};
+
+TEST_P(ByLink, TheCounterpartConsentsInPerson) {
+  MakeProposed();
+  const access::Caller field = Holder();
+  Told();
+  const auto agreed = Agree(field, "turn: 1 said: 'gladly'");
+  ASSERT_THAT(agreed, IsOk());
+  EXPECT_THAT(Told(), ElementsAre("NegotiationChanged members/ana/negotiations/n1"));
+  EXPECT_EQ(LastFact<v1::NegotiationChanged>().state(), v1::NEGOTIATION_STATE_AGREED);
+  const auto seen = Get();
+  const v1::NegotiationTurn& turn = seen->turns(1);
+  EXPECT_TRUE(turn.by_link());
+  EXPECT_FALSE(turn.unconfirmed());
+  EXPECT_EQ(turn.actor(), "");
+  EXPECT_EQ(turn.party(), v1::NEGOTIATION_PARTY_COUNTERPART);
+  EXPECT_EQ(turn.said(), "gladly");
+  EXPECT_TRUE(seen->counterpart_consent().by_link());
+  EXPECT_FALSE(seen->counterpart_consent().unconfirmed());
+  EXPECT_FALSE(seen->member_consent().by_link());
+  // It stays to be read.
+  EXPECT_EQ(Get(field)->state(), v1::NEGOTIATION_STATE_AGREED);
+  EXPECT_THAT(Agree(field), HasReason(error::v1::REASON_STATE_FORBIDS));
+}
+
+TEST_P(ByLink, TheCounterpartCountersAndTheMemberAgrees) {
+  MakeProposed();
+  const access::Caller field = Holder();
+  EXPECT_THAT(Counter(field, ""), HasViolation("terms"));
+  EXPECT_THAT(Agree(field, "turn: 3"), HasReason(error::v1::REASON_ETAG_MISMATCH));
+  const auto countered = Counter(field, "responsibilities { title: 'Plan the rota' }", "turn: 1");
+  ASSERT_THAT(countered, IsOk());
+  EXPECT_EQ(countered->awaits(), v1::NEGOTIATION_PARTY_MEMBER);
+  EXPECT_EQ(LastFact<v1::NegotiationChanged>().awaits(), v1::NEGOTIATION_PARTY_MEMBER);
+  EXPECT_THAT(Agree(field), HasReason(error::v1::REASON_STATE_FORBIDS));
+  ASSERT_THAT(Agree(kAna), IsOk());
+  EXPECT_TRUE(Get()->counterpart_consent().by_link());
+  EXPECT_FALSE(Get()->counterpart_consent().unconfirmed());
+}
+
+TEST_P(ByLink, TheCounterpartDeclinesAlsoWhileTheMemberIsWaitedFor) {
+  MakeProposed();
+  const access::Caller field = Holder();
+  ASSERT_THAT(Counter(field, kTerms), IsOk());
+  const auto declined = Do<v1::DeclineNegotiationRequest>(field, "Decline", "said: 'no longer'");
+  ASSERT_THAT(declined, IsOk());
+  EXPECT_EQ(declined->state(), v1::NEGOTIATION_STATE_DECLINED);
+  EXPECT_TRUE(Get()->turns(2).by_link());
+}
+
+TEST_P(ByLink, NothingElseCanBeDone) {
+  MakeProposed();
+  const access::Caller field = Holder();
+  EXPECT_THAT(Agree(field, "for_counterpart: true"), HasViolation("for_counterpart"));
+  const auto refused = HasReason(error::v1::REASON_NOT_PERMITTED);
+  EXPECT_THAT(Do<v1::WithdrawNegotiationRequest>(field, "Withdraw"), refused);
+  EXPECT_THAT(Do<v1::ApplyNegotiationRequest>(field, "Apply"), refused);
+  EXPECT_THAT(Do<v1::ProposeNegotiationRequest>(field, "Propose"), refused);
+  EXPECT_THAT(Issue("", field), refused);
+  EXPECT_THAT(Issue("", kBo), refused);
+  EXPECT_THAT((Call<v1::ListNegotiationsResponse, v1::ListNegotiationsRequest>(
+                  field, "NegotiationService/ListNegotiations", "parent: 'members/ana'")),
+              refused);
+  EXPECT_THAT((Call<v1::Plan, v1::GetPlanRequest>(field, "PlanService/GetPlan", "name: 'members/ana/plans/p1'")),
+              refused);
+  ASSERT_THAT(Create(base::Cat("counterpart { outside: 'Ms Field' } terms { ", kTerms, " }"), "n2"), IsOk());
+  EXPECT_THAT((Call<v1::Negotiation, v1::GetNegotiationRequest>(field, "NegotiationService/GetNegotiation",
+                                                                "name: 'members/ana/negotiations/n2'")),
+              refused);
+  // What a link of another service's with the same key names is no link here.
+  EXPECT_THAT(Get(testing::LinkCaller("members/ana/requests/r1", 1)), refused);
+}
+
+TEST_P(ByLink, NothingIsSeenButTheNegotiation) {
+  ASSERT_THAT(
+      (Call<v1::Standing, v1::UpdateStandingRequest>(kAna, "AssessmentService/UpdateStanding",
+                                                     "standing { name: 'members/ana/standing' hours_per_week: 30 }")),
+      IsOk());
+  MakeProposed(kPay);
+  const access::Caller field = Holder();
+  for (const auto& seen : {Get(field), Counter(field, kTerms), Get(field)}) {
+    ASSERT_THAT(seen, IsOk());
+    EXPECT_EQ(seen->terms().responsibilities(0).title(), "Plan the rota");
+    EXPECT_THAT(seen->workload(), EqualsProto(Proto<v1::WorkloadCheck>("added_hours: 5 freed_hours: 2")));
+    const std::string all = seen->DebugString();
+    for (const std::string hidden : {"pay", "48000", "GBP", "no less", "etag", "update_time", "link {", "steps",
+                                     "contract", "limit_hours", "over_hours", "apply"}) {
+      EXPECT_EQ(all.find(hidden), std::string::npos) << hidden << " in " << all;
+    }
+  }
+}
+
+TEST_P(ByLink, PayIsSeenAndSaidWhereItIsOpened) {
+  MakeProposed(kPay);
+  const access::Caller blind = Holder();
+  EXPECT_FALSE(Get()->link().opens_pay());
+  EXPECT_THAT(Counter(blind, base::Cat(kTerms, kPay)), HasViolation("terms.pay"));
+  ASSERT_THAT(Counter(blind, kTerms), IsOk());
+  EXPECT_EQ(Get()->terms().pay().amount().units(), 48'000) << "it stands as it stood";
+  EXPECT_TRUE(Get()->turns(1).pay_unseen());
+  ASSERT_THAT(Counter(kAna, base::Cat(kTerms, kPay)), IsOk());
+  const access::Caller field = Holder("opens_pay: true");
+  EXPECT_TRUE(Get()->link().opens_pay());
+  EXPECT_EQ(Get(field)->terms().pay().amount().units(), 48'000);
+  ASSERT_THAT(
+      Counter(field, base::Cat(kTerms, "pay { amount { currency_code: 'GBP' units: 46000 } period: PAY_PERIOD_YEAR }")),
+      IsOk());
+  EXPECT_EQ(Get()->terms().pay().amount().units(), 46'000);
+  EXPECT_FALSE(Get()->turns(3).pay_unseen());
+  ASSERT_THAT(Agree(kAna), IsOk());
+  EXPECT_FALSE(Get()->counterpart_consent().pay_unseen());
+}
+
+TEST_P(ByLink, ConsentWithoutPayIsToAllButThePay) {
+  MakeProposed(kPay);
+  ASSERT_THAT(Agree(Holder()), IsOk());
+  EXPECT_TRUE(Get()->counterpart_consent().pay_unseen());
+}
+
+TEST_P(ByLink, TheMemberStillRecordsUnconfirmed) {
+  MakeProposed();
+  const access::Caller field = Holder();
+  const auto recorded = Agree(kAna, "for_counterpart: true");
+  ASSERT_THAT(recorded, IsOk());
+  EXPECT_TRUE(recorded->counterpart_consent().unconfirmed());
+  EXPECT_FALSE(recorded->counterpart_consent().by_link());
+  EXPECT_TRUE(Get(field)->counterpart_consent().unconfirmed()) << "the counterpart sees what was said for them";
+}
+
+TEST_P(ByLink, LinksAreForWhatIsOnTheTableWithSomebodyWithoutAnAccount) {
+  ASSERT_THAT(Create(base::Cat("counterpart { outside: 'Ms Field' } terms { ", kTerms, " }")), IsOk());
+  EXPECT_THAT(Issue(), HasReason(error::v1::REASON_STATE_FORBIDS));
+  ASSERT_THAT(Propose(), IsOk());
+  EXPECT_THAT(Issue(), IsOk());
+  ASSERT_THAT(Do<v1::WithdrawNegotiationRequest>(kAna, "Withdraw"), IsOk());
+  EXPECT_THAT(Issue(), HasReason(error::v1::REASON_STATE_FORBIDS));
+  EXPECT_THAT((Call<v1::IssuedNegotiationLink, v1::IssueNegotiationLinkRequest>(
+                  kAna, "NegotiationService/IssueNegotiationLink", "name: 'members/ana/negotiations/none'")),
+              StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_P(ByLink, NoLinkIsForAMember) {
+  Negotiating::MakeProposed();
+  EXPECT_THAT(Issue(), HasReason(error::v1::REASON_PREREQUISITE_MISSING));
+  EXPECT_FALSE(Get()->has_link());
+}
+
+TEST_P(ByLink, AContactMayHoldOneToo) {
+  ASSERT_THAT(
+      (Call<v1::Contact, v1::CreateContactRequest>(kAna, "ContactService/CreateContact",
+                                                   "parent: 'members/ana' contact_id: 'zoe' contact { display_name: "
+                                                   "'Zoe' relation: SUPPORTER_RELATION_MANAGER }")),
+      IsOk());
+  MakeProposed("", "contact: 'members/ana/contacts/zoe'");
+  ASSERT_THAT(Agree(Holder()), IsOk());
+  EXPECT_TRUE(Get()->counterpart_consent().by_link());
+}
+
+TEST_P(ByLink, EndsAfterThirtyDaysOrWithTheNegotiation) {
+  MakeProposed();
+  const auto issued = Issue();
+  ASSERT_THAT(issued, IsOk());
+  const absl::Time end = clock.Now() + absl::Hours(24 * 30);
+  EXPECT_EQ(base::TimeOf(issued->expire_time()), end);
+  EXPECT_THAT(
+      Get()->link(),
+      EqualsProto(Proto<v1::NegotiationLink>(base::Cat("create_time { seconds: ", absl::ToUnixSeconds(clock.Now()),
+                                                       " } expire_time { seconds: ", absl::ToUnixSeconds(end), " }"))));
+  EXPECT_THAT(access::ReadLink(kLinkKey, issued->link_token(), end - absl::Seconds(1)), IsOk());
+  EXPECT_THAT(access::ReadLink(kLinkKey, issued->link_token(), end), HasReason(error::v1::REASON_CREDENTIAL_EXPIRED));
+  clock.Set(end);
+  EXPECT_FALSE(Get()->has_link());
+  ASSERT_THAT(Counter(kAna, kTerms, "for_counterpart: true expire_date { year: 2027 month: 3 day: 1 }"), IsOk());
+  EXPECT_EQ(base::TimeOf(Issue()->expire_time()), absl::FromCivil(absl::CivilDay(2027, 3, 2), absl::UTCTimeZone()));
+}
+
+TEST_P(ByLink, AnotherOneAndARevokeMakeItVoid) {
+  MakeProposed();
+  const access::Caller first = Holder();
+  const access::Caller second = Holder();
+  const auto refused = HasReason(error::v1::REASON_NOT_PERMITTED);
+  EXPECT_THAT(Get(first), refused);
+  EXPECT_THAT(Agree(first), refused);
+  EXPECT_THAT(Get(second), IsOk());
+  EXPECT_THAT(Revoke(), IsOk());
+  EXPECT_THAT(Revoke(), IsOk()) << "there is none any more";
+  EXPECT_FALSE(Get()->has_link());
+  EXPECT_THAT(Get(second), refused);
+  EXPECT_THAT(Agree(second), refused);
+  const access::Caller third = Holder();
+  EXPECT_GT(third.link_generation, second.link_generation);
+  EXPECT_THAT(Agree(third), IsOk());
+}
+
+TEST_P(ByLink, GoesWithTheNegotiationForGood) {
+  MakeProposed();
+  const access::Caller field = Holder();
+  ASSERT_THAT(Do<v1::DeclineNegotiationRequest>(field, "Decline"), IsOk());
+  const auto remove = [&] {
+    return Call<google::protobuf::Empty, v1::DeleteNegotiationRequest>(kAna, "NegotiationService/DeleteNegotiation",
+                                                                       base::Cat("name: '", kName, "'"));
+  };
+  ASSERT_THAT(remove(), IsOk());
+  EXPECT_THAT(Get(field), HasReason(error::v1::REASON_NOT_PERMITTED));
+  // Nor is it good for another of the same name.
+  clock.Advance(absl::Seconds(1));
+  MakeProposed();
+  const access::Caller other = Holder();
+  EXPECT_THAT(Get(field), HasReason(error::v1::REASON_NOT_PERMITTED));
+  ASSERT_THAT((Call<google::protobuf::Empty, v1::DeletePlanRequest>(kAna, "PlanService/DeletePlan",
+                                                                    "name: 'members/ana/plans/p1'")),
+              IsOk());
+  EXPECT_THAT(Get(other), HasReason(error::v1::REASON_NOT_PERMITTED));
+}
+
+TEST_P(ByLink, OpensNothingOfAMemberWhoLeft) {
+  MakeProposed();
+  const access::Caller field = Holder();
+  ASSERT_THAT((Call<v1::Member, v1::UpdateMemberRequest>(OperatorCaller(), "MemberService/UpdateMember",
+                                                         "member { name: 'members/ana' state: MEMBER_STATE_LEFT }")),
+              IsOk());
+  EXPECT_THAT(Get(field), HasReason(error::v1::REASON_NOT_PERMITTED));
+  EXPECT_THAT(Agree(field), HasReason(error::v1::REASON_NOT_PERMITTED));
+}
+
+TEST_P(ByLink, OfManyAnswersAtOnceOneIsTaken) {
+  MakeProposed();
+  const access::Caller field = Holder();
+  std::atomic<int> won = 0, refused = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&, i] {
+      for (int k = 0; k < 8; ++k) {
+        const auto answer = i % 2 == 0 ? Agree(field) : Do<v1::DeclineNegotiationRequest>(field, "Decline");
+        if (answer.ok()) {
+          ++won;
+        } else if (base::ReasonOf(answer.status()) == error::v1::REASON_STATE_FORBIDS) {
+          ++refused;
+        }
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(won, 1);
+  EXPECT_EQ(refused, 8 * 8 - 1);
+  EXPECT_EQ(Get()->turns_size(), 2);
+}
+
+TEST_P(ByLink, ARepeatedAnswerIsTheFirstOneAgain) {
+  MakeProposed();
+  const access::Caller field = Holder();
+  const auto agreed = Agree(field, "request_id: 'once'");
+  ASSERT_THAT(agreed, IsOk());
+  EXPECT_THAT(*Agree(field, "request_id: 'once'"), EqualsProto(*agreed));
+  EXPECT_THAT(Agree(field, "request_id: 'once' said: 'x'"), HasReason(error::v1::REASON_REQUEST_ID_REUSED));
+  EXPECT_THAT(Revoke(), IsOk());
+  EXPECT_THAT(Agree(field, "request_id: 'once'"), HasReason(error::v1::REASON_NOT_PERMITTED));
+}
+
+TEST_P(ByLink, NoTokenIsKeptAnywhere) {
+  MakeProposed();
+  const std::string token = Issue()->link_token();
+  const std::string mac = token.substr(token.rfind('.') + 1);
+  ASSERT_THAT(Agree(Read(token), "request_id: 'x'"), IsOk());
+  EXPECT_THAT(store->Read([&](storage::Txn& txn) -> absl::Status {
+    for (const storage::TableSpec* table : testing::WithPathTables(PlanService::Tables())) {
+      const auto rows = txn.Select(*table, storage::Query());
+      if (!rows.ok()) return rows.status();
+      for (const storage::Row& row : *rows) EXPECT_EQ(row.bytes.find(mac), std::string::npos) << table->name;
+    }
+    return absl::OkStatus();
+  }),
+              IsOk());
+}
+
+TEST_P(ByLink, NeedsAKeyToMakeThemWith) {
+  link_key.clear();
+  Restart();
+  MakeProposed();
+  const auto issued = Issue();
+  EXPECT_THAT(issued, HasReason(error::v1::REASON_PREREQUISITE_MISSING));
+  EXPECT_NE(issued.status().message().find("--link_key"), std::string::npos);
+  EXPECT_THAT(Agree(kAna, "for_counterpart: true"), IsOk());
+}
+
 WM_ON_EVERY_ENGINE(Negotiating);
+WM_ON_EVERY_ENGINE(ByLink);
 WM_ON_EVERY_ENGINE(PayUnseen);
 
 }  // namespace

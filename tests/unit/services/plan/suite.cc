@@ -61,7 +61,7 @@ void Suite::Restart() {
   server.reset();
   service.reset();
   const rpc::Wiring wiring{&clock, &ids, &crash, store.get(), &metrics};
-  service = std::make_unique<PlanService>(wiring, &feedback, PlanOptions{kLinkKey});
+  service = std::make_unique<PlanService>(wiring, &feedback, PlanOptions{link_key});
   server = std::make_unique<testing::InProcess>(wiring, service.get());
 }
 

@@ -34,7 +34,7 @@ inline const access::Caller kAna = testing::MemberCaller("ana");
 inline const access::Caller kBo = testing::MemberCaller("bo");
 inline const access::Caller kNotification = testing::ServiceCaller("notification");
 
-// What the service makes links with.
+// What the service makes links with, unless a test says otherwise.
 inline constexpr char kLinkKey[] = "a key for links that only this suite has";
 
 inline constexpr char kPlan[] = "members/ana/plans/p1";
@@ -94,6 +94,8 @@ class Suite : public ::testing::TestWithParam<Engine> {
   ThrowingCrashPoints crash;
   base::Metrics metrics;
   FakeFeedback feedback;
+  // With which the service begins.
+  std::string link_key = kLinkKey;
   std::unique_ptr<storage::Store> store;
   std::unique_ptr<PlanService> service;
   std::unique_ptr<testing::InProcess> server;

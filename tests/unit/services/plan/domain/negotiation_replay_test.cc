@@ -73,9 +73,11 @@ TEST(ReplayedTurns, LeadWhereTheTableOfMovesLeads) {
 
 TEST(ReplayedTurns, ClaimNobodysConsent) {
   v1::Negotiation negotiation = Archived(
-      "AGREED", "member_consent { turn: 9 unconfirmed: true } counterpart_consent { turn: 9 pay_unseen: true } " +
-                    Turn("MEMBER", "PROPOSED", 1, std::string(kTerms) + "actor: 'members/max' number: 7") +
-                    Turn("COUNTERPART", "AGREED", 2, "actor: 'members/max' said: 'yes'"));
+      "AGREED",
+      "member_consent { turn: 9 unconfirmed: true } counterpart_consent { turn: 9 pay_unseen: true by_link: true } "
+      "link { opens_pay: true } " +
+          Turn("MEMBER", "PROPOSED", 1, std::string(kTerms) + "actor: 'members/max' number: 7") +
+          Turn("COUNTERPART", "AGREED", 2, "actor: 'members/max' said: 'yes' by_link: true"));
   base::Violations violations;
   ReplayTurns(&negotiation, violations);
   EXPECT_THAT(FieldsOf(violations), ::testing::IsEmpty());
@@ -84,6 +86,8 @@ TEST(ReplayedTurns, ClaimNobodysConsent) {
               EqualsProto(Proto<v1::Consent>("time { seconds: 2 } turn: 1 unconfirmed: true pay_unseen: true")));
   EXPECT_EQ(negotiation.turns(1).actor(), "members/bo");
   EXPECT_TRUE(negotiation.turns(1).unconfirmed());
+  EXPECT_FALSE(negotiation.turns(1).by_link());
+  EXPECT_FALSE(negotiation.has_link());
   EXPECT_EQ(negotiation.terms().responsibilities(0).title(), "The rota");
 }
 

@@ -180,6 +180,11 @@ TEST(NegotiationProposal, NeedsACounterpartAndMoreThanPay) {
   }
 }
 
+void SetOutside(v1::Negotiation* negotiation) { negotiation->mutable_counterpart()->set_outside("Ms Field"); }
+void SetContact(v1::Negotiation* negotiation) {
+  negotiation->mutable_counterpart()->set_contact("members/ana/contacts/zoe");
+}
+
 // A negotiation with a member of the organisation, or with somebody who has no account.
 class Moves : public ::testing::Test {
  protected:
@@ -187,10 +192,13 @@ class Moves : public ::testing::Test {
     const auto parsed = Proto<v1::Terms>(terms);
     NegotiationMove move{verb, actor, actor == Actor::kMember ? "members/ana" : "members/bo", now_ += absl::Hours(1)};
     move.sees_pay = sees_pay;
+    move.by_link = by_link;
+    if (by_link) move.caller.clear();
     if (verb == Verb::kCounter) move.terms = &parsed;
     return MakeMove(&negotiation, move);
   }
 
+  bool by_link = false;
   const std::string pay_ = "pay { amount { currency_code: 'GBP' units: 50000 } period: PAY_PERIOD_YEAR }";
   v1::Negotiation negotiation = Proto<v1::Negotiation>(
       "state: NEGOTIATION_STATE_DRAFT counterpart { member: 'members/bo' } terms { responsibilities { title: 'rota' } "
@@ -238,6 +246,37 @@ TEST_F(Moves, OfSomebodyWithoutAnAccountAreUnconfirmed) {
   EXPECT_FALSE(negotiation.member_consent().unconfirmed());
   EXPECT_THAT(negotiation.counterpart_consent(),
               EqualsProto(Proto<v1::Consent>("time { seconds: 7200 } turn: 2 unconfirmed: true")));
+}
+
+TEST_F(Moves, ByLinkAreOfSomebodyWithoutAnAccountInPerson) {
+  negotiation.mutable_counterpart()->set_outside("Ms Field");
+  ASSERT_THAT(Move(Verb::kPropose, Actor::kMember), IsOk());
+  by_link = true;
+  ASSERT_THAT(Move(Verb::kCounter, Actor::kCounterpart, "given_up { title: 'report' }"), IsOk());
+  EXPECT_FALSE(negotiation.turns(1).unconfirmed());
+  EXPECT_TRUE(negotiation.turns(1).by_link());
+  EXPECT_EQ(negotiation.turns(1).actor(), "");
+  by_link = false;
+  ASSERT_THAT(Move(Verb::kAgree, Actor::kMember), IsOk());
+  EXPECT_FALSE(negotiation.member_consent().by_link());
+  EXPECT_THAT(negotiation.counterpart_consent(),
+              EqualsProto(Proto<v1::Consent>("time { seconds: 7200 } turn: 2 by_link: true")));
+}
+
+TEST_F(Moves, ByLinkNeedACounterpartWithoutAnAccountAndTermsOnTheTable) {
+  ASSERT_THAT(Move(Verb::kPropose, Actor::kMember), IsOk());
+  EXPECT_THAT(CheckLinkable(negotiation, now_), HasReason(error::v1::REASON_PREREQUISITE_MISSING));
+  *negotiation.mutable_expire_time() = Proto<google::protobuf::Timestamp>("seconds: 7200");
+  for (const auto set : {&SetOutside, &SetContact}) {
+    set(&negotiation);
+    EXPECT_THAT(CheckLinkable(negotiation, absl::FromUnixSeconds(7199)), IsOk());
+    EXPECT_THAT(CheckLinkable(negotiation, absl::FromUnixSeconds(7200)), HasReason(error::v1::REASON_STATE_FORBIDS));
+    for (int state = v1::NegotiationState_MIN; state <= v1::NegotiationState_MAX; ++state) {
+      v1::Negotiation other = negotiation;
+      other.set_state(static_cast<v1::NegotiationState>(state));
+      EXPECT_EQ(CheckLinkable(other, absl::UnixEpoch()).ok(), IsOnTheTable(other.state())) << state;
+    }
+  }
 }
 
 TEST_F(Moves, OfWhoSeesNoPayLeaveItAndConsentToTheRest) {
