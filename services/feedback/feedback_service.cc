@@ -29,7 +29,7 @@ std::vector<const storage::TableSpec*> FeedbackService::Tables() {
 }
 
 std::vector<rpc::Service> FeedbackService::Services() {
-  return {MakePanelService(),  MakeRoundService(plan_),          MakeRequestService(options_.link_key),
+  return {MakePanelService(),  MakeRoundService(plan_), MakeRequestService(plan_, options_.link_key),
           MakeAnswerService(), rpc::MakeGrantService(), events::Journal::MakeService()};
 }
 

@@ -34,6 +34,7 @@
 #include "services/plan/handlers/role_profiles.h"
 #include "services/plan/handlers/salary.h"
 #include "services/plan/handlers/tables.h"
+#include "services/plan/handlers/wishes.h"
 
 namespace waymark::plan {
 
@@ -119,9 +120,16 @@ events::Follower::Options PlanService::FollowerOptions() {
   follower.metrics = wiring_.metrics;
   follower.apply = [this](storage::Txn& txn, const rpc::Call& call, const event::v1::Event& event) {
     ++applied_;
-    return ApplyFeedbackEvent(txn, call, event);
+    WM_RETURN_IF_ERROR(ApplyRoundEvent(txn, call, event));
+    return ApplyWishEvent(txn, call, event);
   };
-  follower.resync = [this] { return ResyncRounds(*feedback_, *wiring_.store, wiring_.clock->Now()); };
+  follower.resync = [this]() -> absl::Status {
+    rpc::Call call;
+    call.now = wiring_.clock->Now();
+    call.ids = wiring_.ids;
+    WM_RETURN_IF_ERROR(ResyncRounds(*feedback_, *wiring_.store, call.now));
+    return ResyncWishes(*feedback_, *wiring_.store, call);
+  };
   return follower;
 }
 

@@ -20,6 +20,21 @@ v1::Request::State StateBy(Move move) {
 
 }  // namespace
 
+v1::RequestClosed::Outcome OutcomeOf(v1::Request::State state) {
+  switch (state) {
+    case v1::Request::STATE_ANSWERED:
+      return v1::RequestClosed::OUTCOME_ANSWERED;
+    case v1::Request::STATE_DECLINED:
+      return v1::RequestClosed::OUTCOME_DECLINED;
+    case v1::Request::STATE_WITHDRAWN:
+      return v1::RequestClosed::OUTCOME_WITHDRAWN;
+    case v1::Request::STATE_EXPIRED:
+      return v1::RequestClosed::OUTCOME_EXPIRED;
+    default:
+      return v1::RequestClosed::OUTCOME_UNSPECIFIED;
+  }
+}
+
 std::optional<v1::Request::State> After(v1::Request::State state, Move move, bool anonymous) {
   const v1::Request::State next = StateBy(move);
   if (state == v1::Request::STATE_OPEN) return next;

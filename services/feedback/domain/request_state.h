@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "waymark/feedback/v1/events.pb.h"
 #include "waymark/feedback/v1/request.pb.h"
 
 namespace waymark::feedback {
@@ -18,5 +19,8 @@ enum class Move {
 // two exceptions: taking back twice and expiring twice change nothing; and a request of an anonymous relation can
 // always be taken back, so that trying it does not tell the subject whether it was answered.
 std::optional<v1::Request::State> After(v1::Request::State state, Move move, bool anonymous);
+
+// What became of a request in that state, as it is told; UNSPECIFIED of one that is open.
+v1::RequestClosed::Outcome OutcomeOf(v1::Request::State state);
 
 }  // namespace waymark::feedback

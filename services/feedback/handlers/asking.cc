@@ -11,6 +11,7 @@
 #include "common/events/journal.h"
 #include "services/feedback/domain/names.h"
 #include "services/feedback/domain/relation.h"
+#include "services/feedback/domain/request_state.h"
 #include "services/feedback/handlers/tables.h"
 
 namespace waymark::feedback {
@@ -56,6 +57,18 @@ absl::Status CheckKnown(storage::Txn& txn, std::string_view field, const v1::Rat
   return absl::OkStatus();
 }
 
+absl::Status CheckRoomForRequest(storage::Txn& txn, const std::string& member, absl::Time now) {
+  storage::Query open;
+  open.equals = {{"subject", member}, {"round", std::string()}, {"state", int64_t{v1::Request::STATE_OPEN}}};
+  WM_RETURN_IF_ERROR(CheckRoom(txn, Requests(), open, kMaxOpenRequests,
+                               "requests apart from rounds wait at once: withdraw one first"));
+  storage::Query recent;
+  recent.equals = {{"subject", member}, {"round", std::string()}};
+  recent.order_by = "created";
+  recent.from = storage::Micros(now - kMonth);
+  return CheckRoom(txn, Requests(), recent, kMaxRequestsAMonth, "requests apart from rounds are made within 30 days");
+}
+
 absl::StatusOr<v1::Request> Ask(storage::Txn& txn, const rpc::Call& call, const Question& question, const v1::Rater& rater) {
   WM_ASSIGN_OR_RETURN(const auto display_name, DisplayNameOf(txn, rater));
   if (!display_name) return base::NotFound(rater.member());
@@ -68,6 +81,8 @@ absl::StatusOr<v1::Request> Ask(storage::Txn& txn, const rpc::Call& call, const 
   request.set_relation(rater.relation());
   request.set_rater_shown(!IsAnonymous(rater.relation()));
   request.set_round(question.round);
+  request.set_wish(question.wish);
+  request.set_wish_request_id(question.wish_request_id);
   *request.mutable_due_date() = question.due_date;
   *request.mutable_items() = question.items;
   request.set_state(v1::Request::STATE_OPEN);
@@ -81,6 +96,8 @@ absl::StatusOr<v1::Request> Ask(storage::Txn& txn, const rpc::Call& call, const 
     WM_RETURN_IF_ERROR(LinkContacts().Insert(txn, contact));
   }
   WM_RETURN_IF_ERROR(events::Journal::Append(txn, call, request.name(), OpenedFact(request)));
+  if (!request.wish().empty())
+    WM_RETURN_IF_ERROR(events::Journal::Append(txn, call, request.wish(), WishedFact(request)));
   return request;
 }
 
@@ -92,7 +109,7 @@ absl::Status StartRound(storage::Txn& txn, const rpc::Call& call, storage::Store
   WM_RETURN_IF_ERROR(Rounds().Put(txn, round));
   WM_RETURN_IF_ERROR(events::Journal::Append(txn, call, round->name(), OpenedFact(*round)));
   if (!confirmed) return absl::OkStatus();
-  const Question question{subject, round->items(), round->due_date(), round->name()};
+  const Question question{subject, round->items(), round->due_date(), round->name(), "", ""};
   for (const v1::Rater& rater : RatersOf(*round, **panel)) {
     WM_ASSIGN_OR_RETURN(const auto display_name, DisplayNameOf(txn, rater));
     if (!display_name) continue;
@@ -121,6 +138,14 @@ v1::RequestOpened OpenedFact(const v1::Request& request) {
   if (!IsAnonymous(request.relation())) fact.set_relation(request.relation());
   *fact.mutable_due_date() = request.due_date();
   fact.set_round(request.round());
+  return fact;
+}
+
+v1::WishedRequestChanged WishedFact(const v1::Request& request) {
+  v1::WishedRequestChanged fact;
+  fact.set_wish(request.wish());
+  fact.set_request(request.name());
+  fact.set_outcome(OutcomeOf(request.state()));
   return fact;
 }
 

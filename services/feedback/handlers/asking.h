@@ -35,7 +35,9 @@ struct Question {
   v1::KnownMember subject;
   v1::Items items;
   google::type::Date due_date;
-  std::string round;  // empty apart from rounds
+  std::string round;            // empty apart from rounds
+  std::string wish;             // that it is made of; empty: of none
+  std::string wish_request_id;  // key of the call that makes it of the wish
 };
 
 // What a member may have asked for: so much that waits at once, and so much within kMonth, closed or not, since all of
@@ -58,7 +60,11 @@ absl::Status CheckRoom(storage::Txn& txn, const storage::Table<M>& table, storag
                      {{"limit", std::to_string(most)}});
 }
 
-// Makes one request, with the contact of an external rater, and tells of it (RequestOpened).
+// Whether the member may ask one person more, apart from rounds. RESOURCE_EXHAUSTED.
+absl::Status CheckRoomForRequest(storage::Txn& txn, const std::string& member, absl::Time now);
+
+// Makes one request, with the contact of an external rater, and tells of it (RequestOpened; WishedRequestChanged where
+// it is made of a wish).
 absl::StatusOr<v1::Request> Ask(storage::Txn& txn, const rpc::Call& call, const Question& question, const v1::Rater& rater);
 
 // Keeps a new round (revision 0) or one that awaited its raters: where the panel of its plan is confirmed, the round is
@@ -69,5 +75,7 @@ absl::Status StartRound(storage::Txn& txn, const rpc::Call& call, storage::Store
 // The facts that tell of a round and of a request as they stand.
 v1::RoundOpened OpenedFact(const v1::Round& round);
 v1::RequestOpened OpenedFact(const v1::Request& request);
+// The fact that tells what became of the wish that the request was made of.
+v1::WishedRequestChanged WishedFact(const v1::Request& request);
 
 }  // namespace waymark::feedback

@@ -9,6 +9,7 @@
 #include "common/events/journal.h"
 #include "services/feedback/domain/names.h"
 #include "services/feedback/domain/relation.h"
+#include "services/feedback/handlers/asking.h"
 #include "services/feedback/handlers/tables.h"
 #include "waymark/feedback/v1/events.pb.h"
 
@@ -16,27 +17,14 @@ namespace waymark::feedback {
 
 namespace {
 
-v1::RequestClosed::Outcome OutcomeOf(v1::Request::State state) {
-  switch (state) {
-    case v1::Request::STATE_ANSWERED:
-      return v1::RequestClosed::OUTCOME_ANSWERED;
-    case v1::Request::STATE_DECLINED:
-      return v1::RequestClosed::OUTCOME_DECLINED;
-    case v1::Request::STATE_WITHDRAWN:
-      return v1::RequestClosed::OUTCOME_WITHDRAWN;
-    case v1::Request::STATE_EXPIRED:
-      return v1::RequestClosed::OUTCOME_EXPIRED;
-    default:
-      return v1::RequestClosed::OUTCOME_UNSPECIFIED;
-  }
-}
-
 absl::Status TellClosed(storage::Txn& txn, const rpc::Call& call, const v1::Request& request, v1::RequestClosed::Outcome outcome) {
   v1::RequestClosed fact;
   fact.set_request(request.name());
   fact.set_outcome(outcome);
   fact.set_round(request.round());
-  return events::Journal::Append(txn, call, request.name(), fact);
+  WM_RETURN_IF_ERROR(events::Journal::Append(txn, call, request.name(), fact));
+  if (request.wish().empty()) return absl::OkStatus();
+  return events::Journal::Append(txn, call, request.wish(), WishedFact(request));
 }
 
 absl::Status DeleteContact(storage::Txn& txn, const v1::Request& request) {

@@ -7,7 +7,7 @@
 #include "common/base/status_macros.h"
 #include "services/feedback/domain/relation.h"
 #include "services/feedback/handlers/closing.h"
-#include "services/feedback/handlers/review_items.h"
+#include "services/feedback/handlers/plan_calls.h"
 #include "services/feedback/handlers/tables.h"
 #include "waymark/plan/v1/member.pb.h"
 

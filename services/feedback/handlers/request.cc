@@ -15,28 +15,19 @@
 #include "services/feedback/handlers/closing.h"
 #include "services/feedback/handlers/link.h"
 #include "services/feedback/handlers/tables.h"
+#include "services/feedback/handlers/wished_request.h"
 
 namespace waymark::feedback {
-namespace {
 
-// Whether the member may ask one person more, apart from rounds.
-absl::Status CheckRoomForRequest(storage::Txn& txn, const std::string& member, absl::Time now) {
-  storage::Query open;
-  open.equals = {{"subject", member}, {"round", std::string()}, {"state", int64_t{v1::Request::STATE_OPEN}}};
-  WM_RETURN_IF_ERROR(CheckRoom(txn, Requests(), open, kMaxOpenRequests,
-                               "requests apart from rounds wait at once: withdraw one first"));
-  storage::Query recent;
-  recent.equals = {{"subject", member}, {"round", std::string()}};
-  recent.order_by = "created";
-  recent.from = storage::Micros(now - kMonth);
-  return CheckRoom(txn, Requests(), recent, kMaxRequestsAMonth, "requests apart from rounds are made within 30 days");
-}
-
-}  // namespace
-
-rpc::Service MakeRequestService(std::string link_key) {
+rpc::Service MakeRequestService(rpc::Peer* plan, std::string link_key) {
   rpc::Service service("waymark.feedback.v1.RequestService");
   service.Bind("CreateRequest", CreateRequest, ValidateCreateRequest);
+  service.BindLong(
+      "CreateWishedRequest",
+      [plan](rpc::Work& work, const rpc::Call& call, const v1::CreateWishedRequestRequest& request) {
+        return CreateWishedRequest(*plan, work, call, request);
+      },
+      ValidateCreateWishedRequest);
   service.Bind("ListSentRequests", ListSentRequests, ValidateListSentRequests);
   service.Bind("WithdrawRequest", WithdrawRequest);
   service.Bind("RenewLink", RenewLink);
@@ -49,16 +40,23 @@ rpc::Service MakeRequestService(std::string link_key) {
                  return IssueLink(key, txn, call, request);
                });
   service.Bind("ListOpenRequests", ListOpenRequests);
+  service.Bind("ListWishedRequests", ListWishedRequests);
   return service;
 }
 
-void ValidateCreateRequest(const v1::CreateRequestRequest& request, base::Violations& violations) {
-  base::Violations rater;
-  CheckRater(request.parent(), request.rater(), rater);
-  if (request.rater().relation() != v1::RELATION_UNSPECIFIED && IsAnonymous(request.rater().relation())) {
-    rater.Add("relation", "must be a named one: peers, reports and others are asked in a round, where several answers come together");
+void CheckNamedRater(std::string_view subject, const v1::Rater& rater, base::Violations& violations) {
+  base::Violations found;
+  CheckRater(subject, rater, found);
+  if (rater.relation() != v1::RELATION_UNSPECIFIED && IsAnonymous(rater.relation())) {
+    found.Add(
+        "relation",
+        "must be a named one: peers, reports and others are asked in a round, where several answers come together");
   }
-  if (request.has_rater()) violations.AddAll("rater", rater);
+  violations.AddAll("rater", found);
+}
+
+void ValidateCreateRequest(const v1::CreateRequestRequest& request, base::Violations& violations) {
+  if (request.has_rater()) CheckNamedRater(request.parent(), request.rater(), violations);
   if (!request.has_items()) return;
   base::Violations items;
   CheckItems(request.parent(), request.items(), items);
@@ -72,7 +70,7 @@ absl::StatusOr<v1::SentRequest> CreateRequest(storage::Txn& txn, const rpc::Call
   if (!violations.empty()) return violations.ToStatus();
   WM_RETURN_IF_ERROR(CheckRoomForRequest(txn, request.parent(), call.now));
   WM_ASSIGN_OR_RETURN(v1::KnownMember subject, ActiveMember(txn, request.parent()));
-  const Question question{std::move(subject), request.items(), request.due_date(), ""};
+  const Question question{std::move(subject), request.items(), request.due_date(), "", "", ""};
   WM_ASSIGN_OR_RETURN(const v1::Request made, Ask(txn, call, question, request.rater()));
   return SentRequestOf(made);
 }
@@ -140,6 +138,7 @@ v1::SentRequest SentRequestOf(const v1::Request& request) {
   sent.set_rater_display_name(request.rater_display_name());
   sent.set_relation(request.relation());
   sent.set_round(request.round());
+  sent.set_wish(request.wish());
   *sent.mutable_due_date() = request.due_date();
   if (!IsAnonymous(request.relation())) {
     sent.set_state(request.state());

@@ -3,15 +3,16 @@
 #include "absl/status/statusor.h"
 #include "common/base/error.h"
 #include "common/rpc/call.h"
+#include "common/rpc/peer.h"
 #include "common/rpc/service.h"
 #include "common/storage/table.h"
 #include "waymark/feedback/v1/request.pb.h"
 
 namespace waymark::feedback {
 
-// waymark.feedback.v1.RequestService, bound to the handlers below and in answer.h and link.h. `link_key` is the key
-// that links are made with.
-rpc::Service MakeRequestService(std::string link_key);
+// waymark.feedback.v1.RequestService, bound to the handlers below and in answer.h, link.h and wished_request.h. `plan`,
+// which outlives the service, is asked for wishes; `link_key` is the key that links are made with.
+rpc::Service MakeRequestService(rpc::Peer* plan, std::string link_key);
 
 // The subject's side.
 void ValidateCreateRequest(const v1::CreateRequestRequest& request, base::Violations& violations);
@@ -31,6 +32,8 @@ absl::StatusOr<v1::ListOpenRequestsResponse> ListOpenRequests(storage::Txn& txn,
 
 // For other handlers.
 
+// What is wrong with the one person, `rater`, who is asked apart from rounds.
+void CheckNamedRater(std::string_view subject, const v1::Rater& rater, base::Violations& violations);
 // The request as its subject may see it: of an anonymous relation, without what became of it.
 v1::SentRequest SentRequestOf(const v1::Request& request);
 // A request about `subject`. NOT_FOUND, naming it, for a request about somebody else too.

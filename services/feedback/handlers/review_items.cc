@@ -11,6 +11,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "services/feedback/domain/snapshot_items.h"
+#include "services/feedback/handlers/plan_calls.h"
 #include "waymark/plan/v1/catalogue.pb.h"
 #include "waymark/plan/v1/review.pb.h"
 
@@ -19,22 +20,6 @@ namespace waymark::feedback {
 namespace {
 
 namespace plan_v1 = ::waymark::plan::v1;
-
-// What became of a call to plan, for our own caller: that plan refused this service is a fault of the deployment's, not of the caller's.
-absl::Status Outcome(const absl::Status& status, std::string_view method) {
-  if (status.ok() || absl::IsNotFound(status)) return status;
-  if (absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) || absl::IsResourceExhausted(status)) {
-    return absl::UnavailableError("the plan service cannot be reached; try again shortly");
-  }
-  return absl::InternalError(base::Cat(method, " failed: ", base::StdView(status.message())));
-}
-
-template <class Response, class Request>
-absl::StatusOr<Response> CallPlan(rpc::Peer& plan, std::string_view method, const Request& request) {
-  Response response;
-  WM_RETURN_IF_ERROR(Outcome(plan.Call(method, request, &response, kPlanTimeout), method));
-  return response;
-}
 
 // The target role as the plan's release describes it; nullopt where the plan has none or the catalogue knows it no more.
 absl::StatusOr<std::optional<plan_v1::Role>> FetchRole(rpc::Peer& plan, const plan_v1::Plan& document) {

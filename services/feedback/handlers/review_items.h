@@ -3,14 +3,10 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 #include "common/rpc/peer.h"
 #include "waymark/feedback/v1/item.pb.h"
 
 namespace waymark::feedback {
-
-// How long one call to the plan service may take.
-inline constexpr absl::Duration kPlanTimeout = absl::Seconds(5);
 
 // What to ask in the round of `review`, from the review's snapshot and the catalogue release its plan names. Calls the
 // plan service, so never from inside a transaction. NOT_FOUND, naming the review; UNAVAILABLE while the plan service

@@ -37,16 +37,19 @@ const Table<v1::Request>& Requests() {
       {T::Text("subject", [](const v1::Request& request) { return request.subject(); }),
        T::Text("round", [](const v1::Request& request) { return request.round(); }),
        T::Number("state", [](const v1::Request& request) { return int64_t{request.state()}; }),
-       T::Number("created", [](const v1::Request& request) { return base::MicrosOf(request.create_time()); })},
+       T::Number("created", [](const v1::Request& request) { return base::MicrosOf(request.create_time()); }),
+       T::Text("wish", [](const v1::Request& request) { return request.wish(); }),
+       T::Number("wished", [](const v1::Request& request) { return int64_t{!request.wish().empty()}; })},
       {{"member", "created"},
        {"member", "state", "created"},
        {"subject", "created"},
        {"subject", "round", "state"},
        {"subject", "round", "created"},
        {"round", "state"},
-       {"state"}},
-      {},
-      [](const v1::Request& request) { return std::string(base::Prefix(request.name(), 2)); });
+       {"state"},
+       {"wish"},
+       {"wished", "created"}},
+      {}, [](const v1::Request& request) { return std::string(base::Prefix(request.name(), 2)); });
   return *table;
 }
 

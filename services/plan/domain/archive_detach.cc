@@ -54,6 +54,7 @@ class Detaching {
 
   void Detach(v1::FeedbackWish* wish) const {
     wish->clear_request();
+    wish->clear_state();
     if (wish->from().empty() || Knows(wish->from())) return;
     if (wish->from_text().empty()) wish->set_from_text(InWords(wish->from()));
     wish->clear_from();

@@ -274,7 +274,7 @@ Answers FeedbackWishes(const PlanView& view) {
                                                        : TitleOf(view, wish.from());
     Add(answers,
         WithRemarks(from.empty() ? wish.topic() : base::Cat("From ", from, ": ", wish.topic()),
-                    {wish.request().empty() ? "" : "asked for"}),
+                    {wish.request().empty() ? "" : InWords(wish.state())}),
         wish.request());
   }
   return answers;

@@ -24,9 +24,13 @@ class Facts {
                                                                std::string_view release) const = 0;
   // What is wrong with a skill, and with a level of it unless that is null; empty when nothing is.
   virtual absl::StatusOr<std::string> SkillProblem(const std::string& skill, const type::v1::Level* level) const = 0;
+  // Whether the words are, or stand in, what the catalogue says of a level of the skill, or the skill is not there.
+  virtual absl::StatusOr<bool> SaysOfALevel(const std::string& skill, const std::string& words) const = 0;
   // Whether a resource that a plan may name is there, and is the plan's owner's own where it belongs to a member:
   // an assessment entry, a contact, a learning resource.
   virtual absl::StatusOr<bool> Exists(std::string_view name) const = 0;
+  // An id that nothing has had yet.
+  virtual std::string NewId() const = 0;
 };
 
 // What edits of one plan have in common.

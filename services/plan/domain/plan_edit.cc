@@ -244,6 +244,8 @@ void RestorePlan(v1::Plan* plan, const v1::Plan& version, const Edit& edit) {
   if (before.has_next_review_date()) *plan->mutable_next_review_date() = before.next_review_date();
   *plan->mutable_cadences() = before.cadences();
   *plan->mutable_switches() = before.switches();
+  for (const v1::FeedbackWish& wish : before.feedback_wishes())
+    SetAsked(plan, wish.name(), wish.request(), wish.state(), edit.Etag());
   plan->clear_followed_track();
   if (FindElement<v1::Track>(*plan, before.followed_track()).ok()) plan->set_followed_track(before.followed_track());
   RestoreEtags<v1::Goal>(before, plan, edit);

@@ -61,7 +61,8 @@ absl::StatusOr<v1::Plan> MakePlan(std::string_view name, const v1::Plan& source,
                                   const std::function<std::string()>& new_id, base::Violations& violations);
 
 // Makes `plan` what it was in `version`, an earlier state of it. What the server counts goes on, and so do state, next
-// review date, cadences and what became of the tracks; what differs from before bears the edit's etag.
+// review date, cadences and what became of the tracks and of wishes for feedback; what differs from before bears the
+// edit's etag.
 void RestorePlan(v1::Plan* plan, const v1::Plan& version, const Edit& edit);
 
 }  // namespace waymark::plan

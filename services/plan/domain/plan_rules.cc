@@ -75,9 +75,18 @@ void CheckWishes(const v1::Plan& plan, base::Violations& violations) {
       violations.Add(at, "must name a skill, or say it in words, or both");
     if (wish.has_level() && wish.skill().empty()) violations.Add(at + ".level", "goes with a skill only");
   }
+  const std::string under = plan.name() + "/feedbackWishes/";
+  absl::flat_hash_set<std::string> named;
   for (int i = 0; i < plan.feedback_wishes_size(); ++i) {
     const v1::FeedbackWish& wish = plan.feedback_wishes(i);
     const std::string at = base::Cat("feedback_wishes[", i, "]");
+    const bool own = base::MatchName("members/{member}/plans/{plan}/feedbackWishes/{wish}", wish.name()) &&
+                     wish.name().starts_with(under);
+    if (!own && !wish.name().empty()) {
+      violations.Add(at + ".name", base::Cat("must be empty or of the form ", under, "{id}"));
+    } else if (own && !named.insert(wish.name()).second) {
+      violations.Add(at + ".name", "must be another than that of the plan's other wishes");
+    }
     if (wish.from().empty() && wish.from_text().empty()) violations.Add(at + ".from", "must say from whom, or from_text");
     if (wish.topic().empty()) violations.Add(at + ".topic", "is required");
     if (wish.from().find("/contacts/") != std::string::npos)

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/container/flat_hash_set.h"
 #include "common/base/cat.h"
 #include "common/base/date.h"
 #include "common/base/status_macros.h"
@@ -94,6 +95,34 @@ void KeepTripped(const v1::Track& before, v1::Track* track) {
       if (stood.has_tripped_date()) *wire.mutable_tripped_date() = stood.tripped_date();
       if (stood.has_held_date()) *wire.mutable_held_date() = stood.held_date();
     }
+  }
+}
+
+bool SaySame(const v1::FeedbackWish& a, const v1::FeedbackWish& b) {
+  return a.from() == b.from() && a.from_text() == b.from_text() && a.topic() == b.topic();
+}
+
+// Gives a wish that is sent without a name the one it had, if it says what it said, or a new one; and every wish the
+// request it became. A drawn id, not a place or a number: what feedback tells later of a wish that is gone by then must
+// find no other in its place.
+void KeepAsked(const v1::Plan& before, v1::Plan* plan, const Edit& edit) {
+  absl::flat_hash_set<std::string> taken;
+  for (const v1::FeedbackWish& wish : plan->feedback_wishes()) taken.insert(wish.name());
+  for (v1::FeedbackWish& wish : *plan->mutable_feedback_wishes()) {
+    wish.clear_request();
+    wish.clear_state();
+    const auto& stood = before.feedback_wishes();
+    const auto same = std::find_if(stood.begin(), stood.end(), [&](const v1::FeedbackWish& other) {
+      if (!wish.name().empty()) return other.name() == wish.name();
+      return SaySame(other, wish) && (other.name().empty() || !taken.contains(other.name()));
+    });
+    if (same != stood.end()) {
+      wish.set_name(same->name());
+      wish.set_request(same->request());
+      wish.set_state(same->state());
+    }
+    if (wish.name().empty()) wish.set_name(base::Cat(plan->name(), "/feedbackWishes/", edit.facts->NewId()));
+    taken.insert(wish.name());
   }
 }
 
@@ -229,6 +258,7 @@ absl::Status Settle(const v1::Plan& before, v1::Plan* plan, const Edit& edit, ba
     WM_RETURN_IF_ERROR(CheckExists(base::Cat("supporters[", i, "].contact"), "", plan->supporters(i).contact(),
                                    kContact, edit, violations));
   }
+  KeepAsked(before, plan, edit);
   for (int i = 0; i < plan->feedback_wishes_size(); ++i) {
     const v1::FeedbackWish& wish = plan->feedback_wishes(i);
     if (wish.from().find("/contacts/") == std::string::npos || Stood(before.feedback_wishes(), wish)) continue;
@@ -247,6 +277,19 @@ absl::Status Settle(const v1::Plan& before, v1::Plan* plan, const Edit& edit, ba
       violations.Add(base::Cat("salary_points[", i, "].date"), "must not be in the future for an ACTUAL point");
   }
   return absl::OkStatus();
+}
+
+bool SetAsked(v1::Plan* plan, std::string_view wish, std::string_view request, v1::FeedbackWish::State state,
+              std::string_view etag) {
+  for (v1::FeedbackWish& each : *plan->mutable_feedback_wishes()) {
+    if (each.name() != wish) continue;
+    if (each.request() == request && each.state() == state) return false;
+    each.set_request(std::string(request));
+    each.set_state(state);
+    plan->set_etag(std::string(etag));
+    return true;
+  }
+  return false;
 }
 
 }  // namespace waymark::plan

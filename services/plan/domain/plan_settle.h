@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "absl/status/status.h"
 #include "common/base/error.h"
 #include "services/plan/domain/edit.h"
@@ -21,5 +23,10 @@ absl::Status Settle(const v1::Plan& plan, const v1::Action& before, v1::Action* 
                     base::Violations& violations);
 // The plan's own fields.
 absl::Status Settle(const v1::Plan& before, v1::Plan* plan, const Edit& edit, base::Violations& violations);
+
+// Writes in the wish of that name which request was made of it last and what became of that; the plan has `etag` then.
+// False: it stood so, or the wish is gone.
+bool SetAsked(v1::Plan* plan, std::string_view wish, std::string_view request, v1::FeedbackWish::State state,
+              std::string_view etag);
 
 }  // namespace waymark::plan

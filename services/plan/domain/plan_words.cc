@@ -78,6 +78,11 @@ std::string InWords(v1::SupporterRelation relation) {
   return Plain("SUPPORTER_RELATION_", v1::SupporterRelation_Name(relation));
 }
 
+std::string InWords(v1::FeedbackWish::State state) {
+  if (state == v1::FeedbackWish::STATE_UNSPECIFIED || state == v1::FeedbackWish::STATE_ASKED) return "asked for";
+  return Plain("STATE_", v1::FeedbackWish::State_Name(state));
+}
+
 std::string WithRemarks(const std::string& title, std::initializer_list<std::string> remarks) {
   std::vector<std::string> said;
   for (const std::string& remark : remarks) {

@@ -27,6 +27,8 @@ std::string InWords(v1::StepKind kind);
 std::string InWords(v1::StepProgress progress);
 // "mentor".
 std::string InWords(v1::SupporterRelation relation);
+// What became of a wish for feedback that has been asked for: "asked for", "declined".
+std::string InWords(v1::FeedbackWish::State state);
 // "Course (training, under way)": a title with what else there is to say in short; empty remarks are left out.
 std::string WithRemarks(const std::string& title, std::initializer_list<std::string> remarks);
 // "the manager"; empty for the member.

@@ -77,4 +77,10 @@ std::string LevelMeaning(const v1::Skill& skill, double level) {
   return nearest == nullptr ? "" : nearest->meaning();
 }
 
+bool IsMarker(const v1::Skill& skill, const std::string& words) {
+  return words.empty() || std::any_of(skill.anchors().begin(), skill.anchors().end(), [&](const auto& anchor) {
+           return anchor.meaning().find(words) != std::string::npos;
+         });
+}
+
 }  // namespace waymark::plan

@@ -47,4 +47,7 @@ double ShareOfScale(const v1::Scale& scale, double value);
 // where the skill has none.
 std::string LevelMeaning(const v1::Skill& skill, double level);
 
+// Whether the words are, or stand in, what the catalogue says of a level of the skill; no words always do.
+bool IsMarker(const v1::Skill& skill, const std::string& words);
+
 }  // namespace waymark::plan

@@ -72,7 +72,7 @@ absl::Status Propose(Txn& txn, const rpc::Call& call, const v1::Plan& plan,
 
 }  // namespace
 
-absl::Status ApplyFeedbackEvent(Txn& txn, const rpc::Call& call, const event::v1::Event& event) {
+absl::Status ApplyRoundEvent(Txn& txn, const rpc::Call& call, const event::v1::Event& event) {
   if (!event.fact().Is<feedback::v1::RoundClosed>()) return absl::OkStatus();
   feedback::v1::RoundClosed fact;
   if (!event.fact().UnpackTo(&fact)) return absl::InvalidArgumentError("a RoundClosed that cannot be read");

@@ -20,7 +20,7 @@ namespace waymark::plan {
 
 // Applies an event of feedback's journal: a round of a review that was closed is to be looked at, unless its plan is
 // gone. Other facts change nothing.
-absl::Status ApplyFeedbackEvent(storage::Txn& txn, const rpc::Call& call, const event::v1::Event& event);
+absl::Status ApplyRoundEvent(storage::Txn& txn, const rpc::Call& call, const event::v1::Event& event);
 
 // Catches up with rounds that were closed while the cursor in feedback's journal was lost.
 absl::Status ResyncRounds(rpc::Peer& feedback, storage::Store& store, absl::Time now);

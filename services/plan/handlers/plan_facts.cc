@@ -3,6 +3,7 @@
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
 #include "common/events/journal.h"
+#include "services/plan/domain/scale.h"
 #include "services/plan/handlers/catalogue.h"
 #include "services/plan/handlers/learning_tables.h"
 #include "services/plan/handlers/members.h"
@@ -29,6 +30,13 @@ absl::StatusOr<std::string> SkillProblem(storage::Txn& txn, const std::string& s
   return std::string();
 }
 
+absl::StatusOr<bool> SaysOfALevel(storage::Txn& txn, const std::string& skill, const std::string& words) {
+  const auto found = ReadSkill(txn, skill);
+  if (absl::IsNotFound(found.status())) return true;
+  if (!found.ok()) return found.status();
+  return IsMarker(**found, words);
+}
+
 absl::StatusOr<absl::CivilDay> StoredFacts::Today() const { return TodayOf(txn_, call_, owner_); }
 
 absl::StatusOr<std::optional<std::string>> StoredFacts::ReleaseOf(std::string_view role,
@@ -41,6 +49,10 @@ absl::StatusOr<std::optional<std::string>> StoredFacts::ReleaseOf(std::string_vi
 
 absl::StatusOr<std::string> StoredFacts::SkillProblem(const std::string& skill, const type::v1::Level* level) const {
   return plan::SkillProblem(txn_, skill, level);
+}
+
+absl::StatusOr<bool> StoredFacts::SaysOfALevel(const std::string& skill, const std::string& words) const {
+  return plan::SaysOfALevel(txn_, skill, words);
 }
 
 absl::StatusOr<bool> StoredFacts::Exists(std::string_view name) const {

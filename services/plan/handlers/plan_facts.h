@@ -22,6 +22,9 @@ absl::StatusOr<std::string> WantedOrNewId(const rpc::Call& call, std::string_vie
 // nothing is.
 absl::StatusOr<std::string> SkillProblem(storage::Txn& txn, const std::string& skill, const type::v1::Level* level);
 
+// Whether the words are, or stand in, what the catalogue says of a level of the skill, or the skill is not there.
+absl::StatusOr<bool> SaysOfALevel(storage::Txn& txn, const std::string& skill, const std::string& words);
+
 // What edits of plans ask, answered from the store in the call's own transaction. What the caller may not see is not
 // there.
 class StoredFacts final : public Facts {
@@ -33,7 +36,9 @@ class StoredFacts final : public Facts {
   absl::StatusOr<absl::CivilDay> Today() const override;
   absl::StatusOr<std::optional<std::string>> ReleaseOf(std::string_view role, std::string_view release) const override;
   absl::StatusOr<std::string> SkillProblem(const std::string& skill, const type::v1::Level* level) const override;
+  absl::StatusOr<bool> SaysOfALevel(const std::string& skill, const std::string& words) const override;
   absl::StatusOr<bool> Exists(std::string_view name) const override;
+  std::string NewId() const override { return call_.NewId(); }
 
  private:
   storage::Txn& txn_;

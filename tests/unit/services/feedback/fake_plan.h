@@ -12,7 +12,9 @@
 #include "common/base/error.h"
 #include "common/rpc/peer.h"
 #include "waymark/plan/v1/catalogue.pb.h"
+#include "waymark/plan/v1/contact.pb.h"
 #include "waymark/plan/v1/member.pb.h"
+#include "waymark/plan/v1/plan.pb.h"
 #include "waymark/plan/v1/review.pb.h"
 
 namespace waymark::feedback {
@@ -23,6 +25,8 @@ class FakePlan final : public rpc::Peer {
   std::map<std::string, plan::v1::ReviewSnapshot> snapshots;  // by review
   std::map<std::string, plan::v1::Role> roles;
   std::map<std::string, plan::v1::Skill> skills;
+  std::map<std::string, plan::v1::Plan> plans;
+  std::map<std::string, plan::v1::Contact> contacts;
   std::vector<plan::v1::Release> releases;
   std::vector<plan::v1::Member> members;
   std::atomic<bool> down{false};
@@ -38,6 +42,12 @@ class FakePlan final : public rpc::Peer {
     if (method == "waymark.plan.v1.ReviewService/GetReviewSnapshot") {
       const std::string& name = static_cast<const plan::v1::GetReviewSnapshotRequest&>(request).name();
       return Answer(snapshots, name.substr(0, name.rfind('/')), response);
+    }
+    if (method == "waymark.plan.v1.PlanService/GetPlan") {
+      return Answer(plans, static_cast<const plan::v1::GetPlanRequest&>(request).name(), response);
+    }
+    if (method == "waymark.plan.v1.ContactService/GetContact") {
+      return Answer(contacts, static_cast<const plan::v1::GetContactRequest&>(request).name(), response);
     }
     if (method == "waymark.plan.v1.CatalogueService/GetRole") {
       return Answer(roles, static_cast<const plan::v1::GetRoleRequest&>(request).name(), response);

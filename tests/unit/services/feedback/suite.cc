@@ -186,6 +186,9 @@ std::vector<std::string> Suite::Told() {
     std::string line = absl::StrCat(url.substr(url.rfind('.') + 1), " ", event.subject());
     v1::RequestClosed closed;
     if (event.fact().UnpackTo(&closed)) absl::StrAppend(&line, " ", v1::RequestClosed::Outcome_Name(closed.outcome()));
+    v1::WishedRequestChanged wished;
+    if (event.fact().UnpackTo(&wished))
+      absl::StrAppend(&line, " ", wished.request(), " ", v1::RequestClosed::Outcome_Name(wished.outcome()));
     v1::RoundOpened opened;
     if (event.fact().UnpackTo(&opened) && opened.awaiting_raters()) absl::StrAppend(&line, " awaiting");
     told.push_back(std::move(line));

@@ -91,6 +91,12 @@ TEST_P(ContactMethods, ServeAsSupportersAndStayWhileTheyDo) {
   EXPECT_EQ(kept->partner().text(), "Zoe");
 }
 
+TEST_P(ContactMethods, AreReadByFeedbackWhichAsksThem) {
+  ASSERT_THAT(Create("zoe"), IsOk());
+  EXPECT_THAT(Get(testing::ServiceCaller("feedback")), IsOk());
+  EXPECT_THAT(Get(kNotification), StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
 TEST_P(ContactMethods, AreBounded) {
   if (GetParam() != Engine::kOptimistic) GTEST_SKIP() << "the engines run the same handlers";
   for (int i = 0; i < 200; ++i) ASSERT_THAT(Create("c" + std::to_string(i)), IsOk());

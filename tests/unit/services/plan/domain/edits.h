@@ -29,12 +29,15 @@ class FakeFacts final : public Facts {
   absl::StatusOr<std::string> SkillProblem(const std::string& skill, const type::v1::Level* level) const override {
     return std::string(skill == "skills/planning" ? "" : "is not a skill of the catalogue");
   }
+  absl::StatusOr<bool> SaysOfALevel(const std::string& skill, const std::string& words) const override { return true; }
   absl::StatusOr<bool> Exists(std::string_view name) const override { return known.contains(std::string(name)); }
+  std::string NewId() const override { return "n" + std::to_string(++ids); }
 
   std::set<std::string> known = {"members/ana/assessmentEntries/000001", "members/ana/contacts/c1",
                                  "learningResources/l1"};
   absl::CivilDay today = absl::CivilDay(2027, 1, 4);
   mutable int asked_for_today = 0;
+  mutable int ids = 0;
 };
 
 // The fields that violations name, in order.
