@@ -102,6 +102,47 @@ bool Holds(const PlanView& view, const std::string& title) {
   });
 }
 
+// Which limit a step breaks by itself, whatever else is under way, as a sentence with both figures; empty: none. Hours
+// that the job alone goes beyond are no step's doing.
+std::string BrokenByStep(const v1::LifestyleEntry& entry, const v1::Step& step, double contract_hours) {
+  if (entry.has_most_travel_percent() && entry.most_travel_percent() < 100 &&
+      step.kind() == v1::STEP_KIND_STAY_ABROAD) {
+    return base::Cat("a stay abroad is all away from home, above the ", Figure(entry.most_travel_percent()),
+                     " % that will do");
+  }
+  const double hours = step.hours_per_week() + contract_hours;
+  const bool keeps = hours <= entry.hours_per_week() || contract_hours > entry.hours_per_week();
+  if (!entry.has_hours_per_week() || !(step.hours_per_week() > 0) || keeps) return "";
+  return base::Cat(Figure(step.hours_per_week()), " hours a week",
+                   contract_hours > 0 ? base::Cat(" beside ", Figure(contract_hours), " of the job") : "",
+                   " are above the ", Figure(entry.hours_per_week()), " that will do");
+}
+
+void CheckStepsKeepLimits(const PlanView& view, Judged& judged) {
+  const std::vector<const v1::Track*> tracks = FollowedTracks(view.plan);
+  const auto may_come = [&](const v1::Step& step) {
+    return IsToCome(step) && (step.track().empty() || std::any_of(tracks.begin(), tracks.end(), [&](const auto* track) {
+                                return StandsOn(step, track->name());
+                              }));
+  };
+  const double contract_hours = view.standing.hours_per_week();
+  for (const v1::Step& step : view.plan.steps()) {
+    if (!may_come(step)) continue;
+    for (const v1::LifestyleEntry& entry : view.plan.lifestyle()) {
+      const std::string broken = BrokenByStep(entry, step, contract_hours);
+      if (broken.empty()) continue;
+      v1::CheckFinding& finding =
+          judged.Find(entry.hard() ? v1::CHECK_COLOUR_RED : v1::CHECK_COLOUR_AMBER, step.name(), step.title());
+      Say(finding, base::Cat("Against \"", entry.text(), "\": ", broken, "."),
+          "Take another step to the same end, or change the limit.");
+      const bool travels = entry.has_most_travel_percent();
+      const std::string_view unit = travels ? "percent away" : "hours a week";
+      *finding.add_figures() = CountOf("asked", travels ? 100 : step.hours_per_week() + contract_hours, unit);
+      *finding.add_figures() = CountOf("will do", travels ? entry.most_travel_percent() : entry.hours_per_week(), unit);
+    }
+  }
+}
+
 bool Opposed(const v1::Measure& a, const v1::Measure& b) {
   return absl::EqualsIgnoreCase(a.metric(), b.metric()) && absl::EqualsIgnoreCase(a.unit(), b.unit()) &&
          (a.target() - a.baseline()) * (b.target() - b.baseline()) < 0;
@@ -183,6 +224,7 @@ Judged JudgeConflict(const PlanView& view, const CheckFacts& facts) {
       }
     }
   }
+  CheckStepsKeepLimits(view, judged);
   CheckGoalsAgree(view, judged);
   return judged;
 }

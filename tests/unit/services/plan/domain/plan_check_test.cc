@@ -409,6 +409,60 @@ TEST(PlanCheck, EachRuleIsBrokenByWhatItSaysAndBySatisfyingItKept) {
        [](S& s) { s.facts.roles["roles/lead"].set_hours_per_week(41); },
        {"AMBER roles/lead"}},
       {v1::CHECK_RULE_CONFLICT,
+       "a stay abroad against a hard limit of travel",
+       [](S& s) { s.step(0).set_kind(v1::STEP_KIND_STAY_ABROAD); },
+       {"RED s1"}},
+      {v1::CHECK_RULE_CONFLICT,
+       "a stay abroad against a wish, on the other track",
+       [](S& s) {
+         s.view.plan.mutable_lifestyle(1)->clear_hard();
+         s.step(2).set_kind(v1::STEP_KIND_STAY_ABROAD);
+       },
+       {"AMBER s3"}},
+      {v1::CHECK_RULE_CONFLICT,
+       "a stay abroad where any travel will do",
+       [](S& s) {
+         s.view.plan.mutable_lifestyle(1)->set_most_travel_percent(100);
+         s.step(0).set_kind(v1::STEP_KIND_STAY_ABROAD);
+       },
+       {}},
+      {v1::CHECK_RULE_CONFLICT,
+       "a stay abroad that is over",
+       [](S& s) {
+         s.step(0).set_kind(v1::STEP_KIND_STAY_ABROAD);
+         s.step(0).set_progress(v1::STEP_PROGRESS_DONE);
+       },
+       {}},
+      {v1::CHECK_RULE_CONFLICT,
+       "a stay abroad on a track that was left",
+       [](S& s) {
+         s.step(0).set_kind(v1::STEP_KIND_STAY_ABROAD);
+         s.view.plan.set_followed_track("t2");
+         s.view.plan.add_switches()->set_from_track("t1");
+         s.view.plan.mutable_switches(0)->set_to_track("t2");
+       },
+       {}},
+      {v1::CHECK_RULE_CONFLICT,
+       "as many hours beside the job as will do",
+       [](S& s) { s.step(2).set_hours_per_week(5); },
+       {}},
+      {v1::CHECK_RULE_CONFLICT,
+       "more hours beside the job than will do, on the other track",
+       [](S& s) { s.step(2).set_hours_per_week(5.5); },
+       {"AMBER s3"}},
+      {v1::CHECK_RULE_CONFLICT,
+       "more hours than will do, without those of the job",
+       [](S& s) {
+         s.view.standing.clear_hours_per_week();
+         s.view.plan.mutable_lifestyle(0)->set_hard(true);
+         s.step(2).set_hours_per_week(41);
+       },
+       {"RED s3"}},
+      {v1::CHECK_RULE_CONFLICT,
+       "a job alone above what will do breaks no step",
+       [](S& s) { s.view.standing.set_hours_per_week(45); },
+       {}},
+      {v1::CHECK_RULE_CONFLICT,
        "two goals apart",
        [](S& s) {
          *s.view.plan.add_goals() =
@@ -603,8 +657,13 @@ TEST(PlanCheck, TheGravestComesFirstAndNumbersAreTold) {
   EXPECT_DOUBLE_EQ(check.findings(0).figures(1).value(), 5);
   EXPECT_THAT(check.findings(0).text(), HasSubstr("\"Course\" 9.5, \"Book\" 1"));
   EXPECT_EQ(check.findings(1).rule(), v1::CHECK_RULE_MEASURABLE);
-  EXPECT_EQ(check.findings(2).checklist_item(), v1::CHECKLIST_ITEM_K1);
-  EXPECT_THAT(check.findings(2).text(), HasSubstr("My key strengths and skills"));
+  EXPECT_EQ(check.findings(2).rule(), v1::CHECK_RULE_CONFLICT);
+  EXPECT_DOUBLE_EQ(check.findings(2).figures(0).value(), 44.5);
+  EXPECT_DOUBLE_EQ(check.findings(2).figures(1).value(), 40);
+  EXPECT_EQ(check.findings(2).text(),
+            "Against \"40 in all\": 9.5 hours a week beside 35 of the job are above the 40 that will do.");
+  EXPECT_EQ(check.findings(3).checklist_item(), v1::CHECKLIST_ITEM_K1);
+  EXPECT_THAT(check.findings(3).text(), HasSubstr("My key strengths and skills"));
 }
 
 // What a supporter is told does not depend on what is hidden: their view is redacted, and of a rule that needs more
