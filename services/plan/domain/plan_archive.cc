@@ -137,7 +137,10 @@ class Fitting {
       const v1::SkillLevel& rated = entry->skill_level();
       const type::v1::Level* level = rated.has_level() ? &rated.level() : nullptr;
       WM_ASSIGN_OR_RETURN(const std::string problem, facts_.SkillProblem(rated.skill(), level));
-      if (problem.empty()) continue;
+      if (problem.empty()) {
+        WM_RETURN_IF_ERROR(FitMarkers(i, entry->mutable_skill_level()));
+        continue;
+      }
       const std::string title = TitleOf(rated.skill());
       std::string text = level == nullptr ? title : base::Cat(title, ", level ", Figure(level->value()));
       if (!entry->text().empty()) base::Append(&text, ": ", entry->text());
@@ -231,6 +234,20 @@ class Fitting {
   }
 
  private:
+  // Another release of the catalogue may say other words of the skill's levels.
+  absl::Status FitMarkers(int entry, v1::SkillLevel* rated) {
+    for (int i = 0; i < rated->evidence_size(); ++i) {
+      v1::Evidence* evidence = rated->mutable_evidence(i);
+      WM_ASSIGN_OR_RETURN(const bool known, facts_.SaysOfALevel(rated->skill(), evidence->marker()));
+      if (known) continue;
+      evidence->set_text(Cut(base::Cat(evidence->text(), " (", evidence->marker(), ")"), 2000));
+      evidence->clear_marker();
+      Note(base::Cat("assessment_entries[", entry, "].skill_level.evidence[", i, "].marker"),
+           "is said of no level of the skill here; kept in the evidence's text");
+    }
+    return absl::OkStatus();
+  }
+
   using Keep = std::function<absl::StatusOr<bool>(const std::string&)>;
 
   Keep EntriesHere() const {

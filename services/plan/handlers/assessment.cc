@@ -58,6 +58,18 @@ absl::Status TellExpiries(storage::Txn& txn, const rpc::Call& call, const v1::St
   return events::Journal::Append(txn, call, after.name(), fact);
 }
 
+// What is wrong with the markers that evidence is bound to, by what the catalogue says of the skill's levels. That
+// changes from release to release, so that only new entries are held against it.
+absl::Status CheckMarkers(storage::Txn& txn, const v1::SkillLevel& rated, base::Violations& violations) {
+  for (int i = 0; i < rated.evidence_size(); ++i) {
+    WM_ASSIGN_OR_RETURN(const bool known, SaysOfALevel(txn, rated.skill(), rated.evidence(i).marker()));
+    if (known) continue;
+    violations.Add(base::Cat("skill_level.evidence[", i, "].marker"),
+                   "must be words that the catalogue says of a level of the skill (GetSkill, anchors), or empty");
+  }
+  return absl::OkStatus();
+}
+
 // What is wrong with an entry by what else is in the store: the skill and its level, the entry it supersedes.
 absl::Status CheckInStore(storage::Txn& txn, const std::string& member, const v1::AssessmentEntry& entry,
                           base::Violations& violations) {
@@ -66,6 +78,7 @@ absl::Status CheckInStore(storage::Txn& txn, const std::string& member, const v1
     WM_ASSIGN_OR_RETURN(const std::string problem,
                         SkillProblem(txn, rated.skill(), rated.has_level() ? &rated.level() : nullptr));
     if (!problem.empty()) violations.Add("skill_level", problem);
+    WM_RETURN_IF_ERROR(CheckMarkers(txn, rated, violations));
   }
   if (entry.supersedes().empty()) return absl::OkStatus();
   std::optional<Stored<v1::AssessmentEntry>> earlier;

@@ -212,7 +212,9 @@ absl::Status TakeNegotiation(Txn& txn, const rpc::Call& call, const v1::Negotiat
   const StoredFacts facts(txn, call, base::OwnerOf(taken.name()));
   WM_RETURN_IF_ERROR(SettleTerms("terms", v1::Terms(), taken.mutable_terms(), facts, violations));
   if (IsOnTheTable(taken.state())) WM_RETURN_IF_ERROR(SetExpiry(txn, &taken));
-  return violations.empty() ? SaveRecord(txn, call, Negotiations(), stored) : absl::OkStatus();
+  if (!violations.empty()) return absl::OkStatus();
+  WM_RETURN_IF_ERROR(SaveRecord(txn, call, Negotiations(), stored));
+  return IsOnTheTable(StateAt(*stored, call.now)) ? TellNegotiation(txn, call, *stored) : absl::OkStatus();
 }
 
 absl::Status DeleteNegotiationsOf(Txn& txn, const rpc::Call& call, const std::string& plan) {

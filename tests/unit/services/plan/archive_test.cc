@@ -113,7 +113,7 @@ class Archives : public ExportCalls {
     Say(kAna, "kind: ASSESSMENT_KIND_STRENGTH text: 'Calm' supersedes: 'members/ana/assessmentEntries/000001'");
     Say(kAna,
         "kind: ASSESSMENT_KIND_SKILL skill_level { skill: 'skills/gdad-planning' level { scale: 'scales/gdad-level' "
-        "value: 2 } evidence { text: 'The move' date { year: 2026 month: 5 day: 1 } } }");
+        "value: 2 } evidence { text: 'The move' marker: 'Plans her own work' date { year: 2026 month: 5 day: 1 } } }");
     Must<v1::Standing, v1::UpdateStandingRequest>("AssessmentService/UpdateStanding", R"(
         standing { name: 'members/ana/standing' role: 'members/ana/roles/dream' employer: 'Port' hours_per_week: 35
                    qualifications { title: 'Pilot' } })");
@@ -226,6 +226,7 @@ class Elsewhere : public Archives {
   using Archives::Call;
   using Archives::clock;
   using Archives::Import;
+  using Archives::LastFact;
   using Archives::Told;
   void TestBody() override {}
 };
@@ -244,8 +245,12 @@ TEST_P(Archives, AWholeRecordIsTheSameInAnotherDeployment) {
   const v1::PlanArchive again = there.Archive(kBo, "members/bo/plans/p1");
   EXPECT_THAT(Comparable(again), EqualsProto(Comparable(archive)));
   EXPECT_THAT(again.ShortDebugString(), Not(HasSubstr("members/ana")));
-  // Nobody is told of anything but the plan.
-  EXPECT_THAT(there.Told(), ElementsAre("PlanChanged members/bo/plans/p1"));
+  // Nobody is told of anything but the plan and what is on the table, where it is the member's turn.
+  EXPECT_THAT(there.Told(),
+              ElementsAre("NegotiationChanged members/bo/negotiations/countered", "PlanChanged members/bo/plans/p1"));
+  const auto told = there.LastFact<v1::NegotiationChanged>();
+  EXPECT_EQ(told.awaits(), v1::NEGOTIATION_PARTY_MEMBER);
+  EXPECT_EQ(told.counterpart(), "");
   const auto version = there.Call<v1::PlanVersion, v1::GetPlanVersionRequest>(kBo, "PlanService/GetPlanVersion",
                                                                               "name: 'members/bo/plans/p1/versions/1'");
   ASSERT_THAT(version, IsOk());
@@ -377,6 +382,7 @@ TEST_P(Archives, AnIdThatAnotherHasGoesWithTheTimeItWasMade) {
   EXPECT_THAT(other, ::testing::MatchesRegex("members/bo/contacts/zoe-[0-9a-f]+"));
   EXPECT_EQ(taken.plan().supporters(1).contact(), other);
   EXPECT_EQ(taken.plan().feedback_wishes(1).from(), other);
+  EXPECT_THAT(taken.plan().feedback_wishes(1).name(), ::testing::StartsWith(taken.plan().name() + "/feedbackWishes/"));
   EXPECT_EQ(taken.negotiations(1).counterpart().contact(), other);
   EXPECT_EQ(taken.meetings(2).partner().contact(), other);
   // Without the time there is no telling whether it is the same one.

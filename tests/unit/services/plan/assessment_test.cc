@@ -39,6 +39,26 @@ class AssessmentMethods : public Suite {
 };
 WM_ON_EVERY_ENGINE(AssessmentMethods);
 
+TEST_P(AssessmentMethods, BindEvidenceToWhatTheCatalogueSaysOfALevel) {
+  const auto shown_by = [&](const std::string& marker) {
+    return Add(
+        "kind: ASSESSMENT_KIND_SKILL skill_level { skill: 'skills/gdad-planning' evidence { text: 'The move' } "
+        "evidence { text: 'The fair' marker: '" +
+        marker + "' } }");
+  };
+  for (const char* marker : {"", "Plans her own work. Keeps to it.", "Keeps to it."})
+    EXPECT_THAT(shown_by(marker), IsOk()) << marker;
+  for (const char* marker : {"Plans the work of others", "keeps to it."}) {
+    EXPECT_THAT(shown_by(marker), HasViolation("assessment_entry.skill_level.evidence[1].marker")) << marker;
+  }
+  // A skill that is not there is told as such.
+  EXPECT_EQ(
+      ViolatedFields(
+          Add("kind: ASSESSMENT_KIND_SKILL skill_level { skill: 'skills/none' evidence { text: 'x' marker: 'y' } }")
+              .status()),
+      std::vector<std::string>{"assessment_entry.skill_level"});
+}
+
 TEST_P(AssessmentMethods, ReadAStandingThatWasNeverWritten) {
   EXPECT_THAT(Standing(kAna), testing::IsOkAndHolds(
                                   testing::EqualsProto(testing::Proto<v1::Standing>("name: 'members/ana/standing'"))));

@@ -80,7 +80,9 @@ void Suite::MakeCatalogue() {
                                                     "' complete: true activate_time { seconds: 1 } " + scales)));
       status.Update(Roles().Insert(txn, Proto<v1::Role>("name: 'roles/gdad-lead' title: 'Lead'" + in)));
       status.Update(Skills().Insert(
-          txn, Proto<v1::Skill>("name: 'skills/gdad-planning' title: 'Planning' scale: 'scales/gdad-level'" + in)));
+          txn, Proto<v1::Skill>("name: 'skills/gdad-planning' title: 'Planning' scale: 'scales/gdad-level' "
+                                "anchors { value: 2 meaning: 'Plans her own work. Keeps to it.' }" +
+                                in)));
     }
     return status;
   }),
