@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <set>
@@ -22,10 +23,11 @@
 
 namespace waymark::fuzz {
 
-// Entry points for fuzzing the importers: each takes any bytes, and ends the process where what came out of them is not as it must be.
+// Entry points for fuzzing the importers: each takes any bytes, ends the process where what came out of them is not as
+// it must be, and tells how many roles, resources or members that was.
 
-// What holds of every reading, whatever was read.
-inline void CheckReading(const plan::CatalogueReading& reading) {
+// What holds of every reading, whatever was read; how many roles it has.
+inline size_t CheckReading(const plan::CatalogueReading& reading) {
   std::set<std::string_view> skills, roles;
   for (const auto& skill : reading.skills) {
     Must(skills.insert(skill.name()).second, "two skills have one name");
@@ -52,10 +54,11 @@ inline void CheckReading(const plan::CatalogueReading& reading) {
     Must(!finding.reason().empty() && finding.line() >= 0, "a finding does not say what or where");
   }
   Must(reading.usable || reading.findings.errors() > 0 || reading.roles.empty() || reading.skills.empty(), "unusable without a reason");
+  return reading.roles.size();
 }
 
 // The first byte chooses the file of an O*NET release that the others take the place of.
-inline void ReadOnet(std::string_view bytes) {
+inline size_t ReadOnet(std::string_view bytes) {
   std::map<std::string_view, std::string_view> files = {
       {"Occupation Data.txt", "O*NET-SOC Code\tTitle\tDescription\n15-1211.00\tAnalysts\tAnalyse.\n15-1252.00\tDevelopers\tDevelop.\n"},
       {"Skills.txt",
@@ -66,20 +69,20 @@ inline void ReadOnet(std::string_view bytes) {
   if (!bytes.empty()) files[names[static_cast<unsigned char>(bytes[0]) % names.size()]] = bytes.substr(1);
   std::vector<plan::SourceFile> sources;
   for (const auto& [name, text] : files) sources.push_back({name, text});
-  CheckReading(plan::ReadOnet(sources));
   plan::OnetRelease(bytes);
+  return CheckReading(plan::ReadOnet(sources));
 }
 
 // The bytes are roles.csv up to the first zero byte, then skills.csv.
-inline void ReadGdad(std::string_view bytes) {
+inline size_t ReadGdad(std::string_view bytes) {
   const size_t zero = bytes.find('\0');
   std::vector<plan::SourceFile> sources = {{plan::kGdadRolesFile, bytes.substr(0, zero)}};
   if (zero != std::string_view::npos) sources.push_back({plan::kGdadSkillsFile, bytes.substr(zero + 1)});
-  CheckReading(plan::ReadGdad(sources));
+  return CheckReading(plan::ReadGdad(sources));
 }
 
 // Files parted by zero bytes: occupations, skills, relations, groups, broader relations.
-inline void ReadEsco(std::string_view bytes) {
+inline size_t ReadEsco(std::string_view bytes) {
   std::vector<plan::SourceFile> sources;
   for (const char* name : {"occupations_en.csv", "skills_en.csv", "occupationSkillRelations_en.csv",
                            "ISCOGroups_en.csv", "broaderRelationsOccPillar_en.csv"}) {
@@ -88,11 +91,11 @@ inline void ReadEsco(std::string_view bytes) {
     bytes = zero == std::string_view::npos ? std::string_view() : bytes.substr(zero + 1);
     if (bytes.empty() && sources.size() >= 3) break;
   }
-  CheckReading(plan::ReadEsco(sources));
+  return CheckReading(plan::ReadEsco(sources));
 }
 
 // One file that begins with a brace is ladder.json; others, parted by zero bytes, are the CSV files.
-inline void ReadLadder(std::string_view bytes) {
+inline size_t ReadLadder(std::string_view bytes) {
   std::vector<plan::SourceFile> sources;
   if (!bytes.empty() && bytes[0] == '{') {
     sources.push_back({"ladder.json", bytes});
@@ -114,10 +117,11 @@ inline void ReadLadder(std::string_view bytes) {
     for (const auto& step : role.pay_band().steps())
       Must(step.amount().units() >= 0 && step.amount().nanos() >= 0, "a step of pay is negative");
   }
+  return reading.roles.size();
 }
 
 // One file that begins with a brace is learning.json, others learning.csv.
-inline void ReadLearning(std::string_view bytes) {
+inline size_t ReadLearning(std::string_view bytes) {
   const std::vector<plan::SourceFile> sources = {
       {!bytes.empty() && bytes[0] == '{' ? "learning.json" : "learning.csv", bytes}};
   const auto reading = plan::ReadLearning(sources, [](const std::string& skill) -> std::optional<plan::v1::Scale> {
@@ -133,9 +137,10 @@ inline void ReadLearning(std::string_view bytes) {
     plan::v1::LearningResource copy;
     Must(copy.ParseFromString(resource.SerializeAsString()), "a resource cannot be read back");
   }
+  return reading.resources.size();
 }
 
-inline void ReadMembers(std::string_view bytes) {
+inline size_t ReadMembers(std::string_view bytes) {
   plan::KnownMembers known;
   for (const char* name : {"members/ana", "members/bo"}) {
     known[name].set_name(name);
@@ -161,6 +166,7 @@ inline void ReadMembers(std::string_view bytes) {
     const std::string& manager = line.member().manager();
     Must(manager.empty() || names.contains(manager) || known.contains(manager), "a manager is nowhere");
   }
+  return reading.members.size();
 }
 
 }  // namespace waymark::fuzz

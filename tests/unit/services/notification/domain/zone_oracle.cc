@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <limits>
+
+#include "common/testing/file_bytes.h"
 
 namespace waymark::notification {
 namespace {
@@ -34,8 +34,7 @@ size_t BlockSize(const Counts& c, int time_size) {
 }  // namespace
 
 bool ZoneOracle::Load(const std::string& name, ZoneOracle* zone) {
-  std::ifstream file(kRoot + name, std::ios::binary);
-  const std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  const std::string bytes = testing::FileBytes(kRoot + name);
   if (bytes.size() < 44 || bytes.compare(0, 4, "TZif") != 0 || bytes[4] < '2') return false;
   const size_t header = 44 + BlockSize(CountsAt(bytes, 0), 4);
   const Counts counts = CountsAt(bytes, header);
@@ -77,9 +76,7 @@ std::vector<std::string> AllZoneNames() {
     if (entry.is_symlink() || !entry.is_regular_file()) continue;
     const std::string name = entry.path().string().substr(sizeof(kRoot) - 1);
     if (name.rfind("posix/", 0) == 0 || name.rfind("right/", 0) == 0 || name == "localtime" || name == "posixrules") continue;
-    char magic[4] = {};
-    std::ifstream(entry.path(), std::ios::binary).read(magic, 4);
-    if (std::string(magic, 4) == "TZif") names.push_back(name);
+    if (testing::FileBytes(entry.path()).starts_with("TZif")) names.push_back(name);
   }
   std::sort(names.begin(), names.end());
   return names;

@@ -2,13 +2,12 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "common/base/cat.h"
+#include "common/testing/file_bytes.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/plan/domain/learning_file.h"
@@ -27,8 +26,7 @@ std::string Sample(const std::string& name) {
   const char* tree = std::getenv("WAYMARK_SOURCE");
   const auto root =
       tree != nullptr ? std::filesystem::path(tree) : std::filesystem::path(__FILE__).parent_path() / "../../../../..";
-  std::ifstream stream(root / "deploy/sample/ladder" / name, std::ios::binary);
-  return std::string(std::istreambuf_iterator<char>(stream), {});
+  return testing::FileBytes(root / "deploy/sample/ladder" / name);
 }
 
 CatalogueReading Read(const Files& files) {
