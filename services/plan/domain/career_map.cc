@@ -268,6 +268,8 @@ class Picture {
       }
     }
     lines.push_back(FitText(text, kLabelSize, kRight - kLeft));
+    if (const std::string closed = ClosedInWords(view_, target); !closed.empty())
+      lines.push_back(FitText(closed, kLabelSize, kRight - kLeft));
     if (open.empty()) return lines;
     lines.push_back(
         FitText(base::Cat("Open gaps: ", absl::StrJoin(open, ", "), more > 0 ? base::Cat(" and ", more, " more") : ""),

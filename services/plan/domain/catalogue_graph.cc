@@ -8,16 +8,16 @@
 
 #include "absl/strings/match.h"
 #include "common/base/cat.h"
+#include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
 #include "services/plan/domain/pay_conversion.h"
+#include "services/plan/domain/qualifications.h"
 #include "services/plan/domain/scale.h"
 
 namespace waymark::plan {
 namespace {
 
 constexpr double kUsualMonths = 12;
-
-int HeightOf(const v1::Role& role) { return role.grade() != 0 ? role.grade() : role.preparation().job_zone(); }
 
 double RiskOf(const v1::RelatedRole& related) {
   if (related.has_success_chance()) return std::clamp(1 - related.success_chance(), 0.0, 1.0);
@@ -64,10 +64,9 @@ double Distance(const std::vector<SkillNeed>& from, const std::vector<SkillNeed>
   return distance;
 }
 
-RoleTraits TraitsWithNeeds(const v1::Role& role, int height, absl::Span<const v1::Scale> scales,
+RoleTraits TraitsWithNeeds(const v1::Role& role, absl::Span<const v1::Scale> scales,
                            absl::flat_hash_map<std::string, int>* skills) {
   RoleTraits traits = TraitsOf(role);
-  traits.height = height;
   for (const v1::RequiredSkill& skill : role.skills()) {
     const auto fraction = FractionOf(scales, skill.level());
     if (!fraction) continue;
@@ -77,15 +76,27 @@ RoleTraits TraitsWithNeeds(const v1::Role& role, int height, absl::Span<const v1
   return traits;
 }
 
+MoveEnd EndOf(const RoleTraits& role, std::optional<double> pay) {
+  return {role.catalogue, role.group, role.job_zone, pay, role.needs};
+}
+
 // A graph while roles and moves come together.
 class GraphInMaking {
  public:
   // `head`: scales, skills and currency.
   explicit GraphInMaking(CatalogueGraph head) : made_(std::move(head)) {}
 
-  void AddRole(const v1::Role& role, int height) {
-    traits_[role.name()] = TraitsWithNeeds(role, height, made_.scales, &made_.skills);
+  void AddRole(const v1::Role& role) {
+    traits_[role.name()] = TraitsWithNeeds(role, made_.scales, &made_.skills);
+    made_.skill_scales.resize(made_.skills.size());
+    for (const v1::RequiredSkill& skill : role.skills()) {
+      const auto index = made_.skills.find(skill.skill());
+      if (index == made_.skills.end()) continue;
+      std::string& scale = made_.skill_scales[index->second];
+      if (scale.empty() || skill.level().scale() < scale) scale = skill.level().scale();
+    }
     nodes_.push_back({role.name(), role.title(), YearlyPay(role, made_.currency)});
+    pay_[role.name()] = nodes_.back().pay;
   }
 
   // Between roles that were added; a move between others is left out. `prefix` goes before what tells it from others.
@@ -102,7 +113,8 @@ class GraphInMaking {
     move.risk = RiskOf(related);
     move.skill_distance = Distance(start->second.needs, end->second.needs);
     said_[KeyOf(move)] = {!related.has_months() || !related.has_success_chance(),
-                          KindOfMove(related.kind(), start->second.height, end->second.height)};
+                          KindOfMove(related.kind(), start->second.height, end->second.height),
+                          FiguresOfMove(EndOf(start->second, pay_[from]), EndOf(end->second, pay_[to]))};
     moves_.push_back(std::move(move));
   }
 
@@ -111,10 +123,11 @@ class GraphInMaking {
     for (int i = 0; i < other.graph.size(); ++i) {
       nodes_.push_back(other.graph.role(i));
       traits_[other.graph.role(i).name] = other.roles[i];
+      pay_[other.graph.role(i).name] = other.graph.role(i).pay;
     }
     for (int i = 0; i < other.graph.move_count(); ++i) {
       moves_.push_back(other.graph.move(i));
-      said_[KeyOf(moves_.back())] = {other.reckoned[i], other.kinds[i]};
+      said_[KeyOf(moves_.back())] = {other.reckoned[i], other.kinds[i], other.figures[i]};
     }
   }
 
@@ -122,9 +135,10 @@ class GraphInMaking {
     WM_ASSIGN_OR_RETURN(made_.graph, RoleGraph::Build(std::move(nodes_), std::move(moves_)));
     for (int i = 0; i < made_.graph.size(); ++i) made_.roles.push_back(std::move(traits_[made_.graph.role(i).name]));
     for (int i = 0; i < made_.graph.move_count(); ++i) {
-      const auto& [reckoned, kind] = said_[KeyOf(made_.graph.move(i))];
+      const auto& [reckoned, kind, figures] = said_[KeyOf(made_.graph.move(i))];
       made_.reckoned.push_back(reckoned);
       made_.kinds.push_back(kind);
+      made_.figures.push_back(figures);
     }
     return std::move(made_);
   }
@@ -132,13 +146,21 @@ class GraphInMaking {
  private:
   using Key = std::tuple<std::string, std::string, std::string>;
 
+  // What is told of a move beside what searches look at.
+  struct MoveTraits {
+    bool reckoned = false;
+    v1::MoveKind kind = v1::MOVE_KIND_UNSPECIFIED;
+    MoveFigures figures;
+  };
+
   static Key KeyOf(const GraphMove& move) { return {move.from, move.to, move.name}; }
 
   CatalogueGraph made_;
   absl::flat_hash_map<std::string, RoleTraits> traits_;
+  absl::flat_hash_map<std::string, std::optional<double>> pay_;
   std::vector<GraphRole> nodes_;
   std::vector<GraphMove> moves_;
-  std::map<Key, std::pair<bool, v1::MoveKind>> said_;
+  absl::flat_hash_map<Key, MoveTraits> said_;
 };
 
 }  // namespace
@@ -156,6 +178,15 @@ std::vector<Cost> MoveDistances(const CatalogueGraph& catalogue, absl::Span<cons
   return distances;
 }
 
+MoveFigures FiguresOfMove(const v1::Role& from, absl::Span<const v1::Scale> from_scales, const v1::Role& to,
+                          absl::Span<const v1::Scale> to_scales) {
+  absl::flat_hash_map<std::string, int> skills;
+  const RoleTraits start = TraitsWithNeeds(from, from_scales, &skills);
+  const RoleTraits end = TraitsWithNeeds(to, to_scales, &skills);
+  const std::string& currency = from.pay_band().minimum().currency_code();
+  return FiguresOfMove(EndOf(start, YearlyPay(from, currency)), EndOf(end, YearlyPay(to, currency)));
+}
+
 std::optional<double> FractionOf(absl::Span<const v1::Scale> scales, const type::v1::Level& level) {
   const v1::Scale* scale = FindScale(scales, level.scale());
   if (scale == nullptr || scale->maximum() <= 0) return std::nullopt;
@@ -167,9 +198,20 @@ v1::MoveKind KindOfMove(v1::MoveKind said, int from_height, int to_height) {
   return to_height > from_height ? v1::MOVE_KIND_PROMOTION : v1::MOVE_KIND_LATERAL;
 }
 
+int HeightOf(const v1::Role& role) {
+  if (!base::OwnerOf(role.name()).empty()) return 0;
+  return role.grade() != 0 ? role.grade() : role.preparation().job_zone();
+}
+
 RoleTraits TraitsOf(const v1::Role& role) {
   RoleTraits traits;
   traits.height = HeightOf(role);
+  traits.catalogue = role.catalogue();
+  traits.group = role.family().empty() ? role.profession() : role.family();
+  traits.job_zone = role.preparation().job_zone();
+  for (const v1::RequiredQualification& required : role.qualifications()) {
+    if (IsMandatory(required)) traits.mandatory.push_back(required);
+  }
   traits.location = role.location();
   if (role.has_travel_percent()) traits.travel_percent = role.travel_percent();
   if (role.has_hours_per_week()) traits.hours_per_week = role.hours_per_week();
@@ -192,7 +234,7 @@ absl::StatusOr<CatalogueGraph> MakeCatalogueGraph(const std::vector<v1::Role>& r
   head.scales = std::move(scales);
   head.currency = CurrencyOf(roles);
   GraphInMaking making(std::move(head));
-  for (const v1::Role& role : roles) making.AddRole(role, HeightOf(role));
+  for (const v1::Role& role : roles) making.AddRole(role);
   for (const v1::Role& role : roles) {
     for (const v1::RelatedRole& to : role.related_roles()) making.AddMove(role.name(), to.role(), "", to);
   }
@@ -208,12 +250,13 @@ absl::StatusOr<CatalogueGraph> WithProfiles(const CatalogueGraph& catalogue,
     if (FindScale(head.scales, scale.name()) == nullptr) head.scales.push_back(scale);
   }
   head.skills = catalogue.skills;
+  head.skill_scales = catalogue.skill_scales;
   std::vector<v1::Role> roles;
   for (const v1::RoleProfile& profile : profiles) roles.push_back(profile.role());
   head.currency = catalogue.currency.empty() ? CurrencyOf(roles) : catalogue.currency;
   GraphInMaking making(std::move(head));
   making.AddAll(catalogue);
-  for (const v1::Role& role : roles) making.AddRole(role, 0);
+  for (const v1::Role& role : roles) making.AddRole(role);
   for (const v1::RoleProfile& profile : profiles) {
     const std::string& name = profile.role().name();
     for (const v1::RelatedRole& to : profile.role().related_roles()) making.AddMove(name, to.role(), "", to);

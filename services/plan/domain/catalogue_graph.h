@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "services/plan/domain/accumulated_distance.h"
+#include "services/plan/domain/move_viability.h"
 #include "services/plan/domain/role_graph.h"
 #include "waymark/plan/v1/catalogue.pb.h"
 #include "waymark/plan/v1/plan.pb.h"
@@ -23,7 +24,11 @@ struct RoleTraits {
   std::optional<double> travel_percent;
   std::optional<double> hours_per_week;
   std::string location;
-  int height = 0;  // grade, or job zone; 0: not known
+  int height = 0;         // grade, or job zone; 0: not known
+  std::string catalogue;  // empty: a member's own
+  std::string group;      // of occupations: the family, else the profession; empty: not known
+  int job_zone = 0;       // 0: not known
+  std::vector<v1::RequiredQualification> mandatory;  // without which it is closed, in its order
 };
 
 // One release of a catalogue as a graph, made once and never changed.
@@ -31,10 +36,12 @@ struct CatalogueGraph {
   RoleGraph graph;
   std::vector<RoleTraits> roles;
   absl::flat_hash_map<std::string, int> skills;  // skills/{skill}: its index
+  std::vector<std::string> skill_scales;         // by skill: the scale that roles ask for it on, of several the first
   std::vector<v1::Scale> scales;
   std::string currency;         // of what roles pay; of several the one that comes first by name of role
   std::vector<bool> reckoned;   // by move: months or risk are not the catalogue's
   std::vector<v1::MoveKind> kinds;  // by move
+  std::vector<MoveFigures> figures;  // by move: what makes it viable
 };
 
 // The graph of `roles`, all of one release, with the moves that their related roles tell; moves to roles that are not
@@ -54,11 +61,20 @@ absl::StatusOr<CatalogueGraph> WithProfiles(const CatalogueGraph& catalogue,
 // moves; on a longer one, where what was learned further back counts too, at least as much.
 std::vector<Cost> MoveDistances(const CatalogueGraph& catalogue, absl::Span<const double> levels);
 
+// The figures of the move from one role to another, whatever moves their catalogue knows. The scales are those of each
+// role's levels.
+MoveFigures FiguresOfMove(const v1::Role& from, absl::Span<const v1::Scale> from_scales, const v1::Role& to,
+                          absl::Span<const v1::Scale> to_scales);
+
 // A level as a fraction of its scale, 0 to 1; nullopt for a scale that is not there.
 std::optional<double> FractionOf(absl::Span<const v1::Scale> scales, const type::v1::Level& level);
 
 // What paths look at of a role, but for its needs.
 RoleTraits TraitsOf(const v1::Role& role);
+
+// How high a role stands, for moves: its grade, or job zone; 0, not known, of a member's own, whose grade compares with
+// nothing.
+int HeightOf(const v1::Role& role);
 
 // Months that a move takes from a role of one height to a role of another, as PathService says.
 double MonthsOfMove(const v1::RelatedRole& related, int from_height, int to_height);

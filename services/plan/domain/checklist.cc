@@ -14,6 +14,7 @@
 #include "common/base/date.h"
 #include "services/plan/domain/approximate_date.h"
 #include "services/plan/domain/plan_words.h"
+#include "services/plan/domain/qualifications.h"
 
 namespace waymark::plan {
 namespace {
@@ -123,11 +124,17 @@ Answers Resources(const PlanView& view) {
   return answers;
 }
 
-// The skills that are short of what a target role asks for, each once, for the first of the roles that asks for it.
+// The qualifications without which a target role is closed and the skills that are short of what it asks for, each
+// once, for the first of the roles that asks for it.
 Answers Shortfalls(const PlanView& view) {
   Answers answers;
   absl::flat_hash_set<std::string> seen;
   for (const v1::SkillGap& gap : view.gaps) {
+    for (const std::string& title : MissingMandatory(gap)) {
+      if (!seen.insert(title).second) continue;
+      Add(answers, base::Cat(title, ": not held, and ", TitleOf(view, gap.role()), " is closed without it"),
+          gap.role());
+    }
     for (const v1::SkillDifference& difference : gap.differences()) {
       if (difference.kind() != v1::SkillDifference::KIND_UP || !seen.insert(difference.skill()).second) continue;
       Add(answers,

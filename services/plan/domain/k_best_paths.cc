@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
+#include <map>
+#include <optional>
 #include <queue>
 #include <tuple>
 #include <utility>
@@ -288,6 +291,32 @@ BestPaths KBestPaths(const RoleGraph& graph, const PathQuestion& question, std::
     best.paths.push_back(std::move(*path));
   }
   best.limit_hit = enumeration.limit_hit() && static_cast<int>(best.paths.size()) < std::min(k, kMostPaths);
+  return best;
+}
+
+BestPaths BestPaidPaths(const RoleGraph& graph, const PathQuestion& question, const std::vector<Cost>& months, int k,
+                        const EnumerationLimits& limits) {
+  const std::vector<int> unreachable = UnreachableFrom(graph, question.start, question.allowed);
+  // Pay that is not known is less than any.
+  std::map<std::optional<double>, std::vector<int>> by_pay;
+  for (const int target : question.targets) {
+    const bool there = target == question.start || question.allowed.role(target);
+    if (!there || std::binary_search(unreachable.begin(), unreachable.end(), target)) continue;
+    by_pay[graph.role(target).pay].push_back(target);
+  }
+  BestPaths best;
+  for (auto group = by_pay.rbegin(); group != by_pay.rend(); ++group) {
+    const int left = k - static_cast<int>(best.paths.size());
+    if (left <= 0) break;
+    PathQuestion of_group = question;
+    of_group.targets = group->second;
+    BestPaths found = KBestPaths(graph, of_group, months, left, limits);
+    std::move(found.paths.begin(), found.paths.end(), std::back_inserter(best.paths));
+    if (found.limit_hit) {
+      best.limit_hit = true;
+      break;
+    }
+  }
   return best;
 }
 

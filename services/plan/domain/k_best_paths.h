@@ -92,4 +92,10 @@ struct BestPaths {
 BestPaths KBestPaths(const RoleGraph& graph, const PathQuestion& question, std::vector<Cost> costs, int k,
                      const EnumerationLimits& limits = {});
 
+// The `k` paths that are best by what their last role pays: the most first, of the same pay those of the fewest months,
+// ties as in ComesBefore; roles whose pay is not known come last. Pay is not what moves cost but where a path ends, so
+// that targets of one pay are searched together, the best paid first; a path may lead through a target of another pay.
+BestPaths BestPaidPaths(const RoleGraph& graph, const PathQuestion& question, const std::vector<Cost>& months, int k,
+                        const EnumerationLimits& limits = {});
+
 }  // namespace waymark::plan

@@ -4,12 +4,11 @@
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "common/base/cat.h"
 #include "common/base/date.h"
 #include "services/plan/domain/plan_check_rules.h"
 #include "services/plan/domain/plan_project.h"
+#include "services/plan/domain/qualifications.h"
 
 namespace waymark::plan {
 namespace {
@@ -105,10 +104,9 @@ std::vector<const v1::Role*> RolesAimedAt(const PlanView& view, const CheckFacts
 }
 
 const v1::Step* CertificateStep(const v1::Plan& plan, std::string_view title) {
-  const std::string wanted = absl::AsciiStrToLower({title.data(), title.size()});
   for (const v1::Step& step : plan.steps()) {
     if (step.kind() != v1::STEP_KIND_CERTIFICATE || !IsToCome(step)) continue;
-    if (absl::StrContains(absl::AsciiStrToLower(step.title()), wanted)) return &step;
+    if (IsSameQualification(step.title(), title)) return &step;
   }
   return nullptr;
 }

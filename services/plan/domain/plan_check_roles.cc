@@ -7,11 +7,13 @@
 #include "absl/strings/match.h"
 #include "common/base/cat.h"
 #include "common/base/date.h"
+#include "common/base/resource_name.h"
 #include "services/plan/domain/approximate_date.h"
 #include "services/plan/domain/catalogue_graph.h"
 #include "services/plan/domain/plan_check_rules.h"
 #include "services/plan/domain/plan_project.h"
 #include "services/plan/domain/plan_words.h"
+#include "services/plan/domain/qualifications.h"
 #include "services/plan/domain/track_order.h"
 
 namespace waymark::plan {
@@ -29,7 +31,7 @@ struct Stage {
 struct Change {
   Stage before;
   Stage after;
-  const v1::RelatedRole* move;  // null: the catalogue has none
+  const v1::RelatedRole* move;  // the quickest of those told; null: none is
 };
 
 const v1::Role* Find(const CheckFacts& facts, const v1::TargetRole& target) {
@@ -58,7 +60,31 @@ std::vector<Stage> StagesOf(const PlanView& view, const CheckFacts& facts, const
   return stages;
 }
 
-// The changes of role on all tracks whose two roles stand in one catalogue, each once.
+bool IsOwn(const v1::Role& role) { return !base::OwnerOf(role.name()).empty(); }
+
+double MonthsOf(const v1::RelatedRole& move, const v1::Role& from, const v1::Role& to) {
+  return MonthsOfMove(move, HeightOf(from), HeightOf(to));
+}
+
+// The quickest move from one role to another that either side tells of: the role left by its moves out, or a profile of
+// the member's own by its moves in.
+const v1::RelatedRole* MoveBetween(const PlanView& view, const v1::Role& from, const v1::Role& to) {
+  const v1::RelatedRole* quickest = nullptr;
+  const auto look = [&](const auto& moves, const std::string& wanted) {
+    for (const v1::RelatedRole& move : moves) {
+      if (move.role() != wanted) continue;
+      if (quickest == nullptr || MonthsOf(move, from, to) < MonthsOf(*quickest, from, to)) quickest = &move;
+    }
+  };
+  look(from.related_roles(), to.name());
+  for (const v1::RoleProfile& profile : view.role_profiles) {
+    if (profile.name() == to.name()) look(profile.reached_from(), from.name());
+  }
+  return quickest;
+}
+
+// The changes of role on all tracks, each once, whose two roles stand in one catalogue, or one of which is a profile of
+// the member's own: such a one may be reached from anywhere.
 std::vector<Change> ChangesOf(const PlanView& view, const CheckFacts& facts) {
   std::vector<Change> changes;
   std::set<std::tuple<std::string, std::string, std::string>> seen;
@@ -68,12 +94,9 @@ std::vector<Change> ChangesOf(const PlanView& view, const CheckFacts& facts) {
       const v1::Role* from = stages[i - 1].role;
       const v1::Role* to = stages[i].role;
       if (from == nullptr || to == nullptr || from->name() == to->name()) continue;
-      if (from->catalogue().empty() || from->catalogue() != to->catalogue()) continue;
+      if (!IsOwn(*from) && !IsOwn(*to) && from->catalogue() != to->catalogue()) continue;
       if (!seen.insert({from->name(), to->name(), stages[i].item}).second) continue;
-      const auto& related = from->related_roles();
-      const auto move = std::find_if(related.begin(), related.end(),
-                                     [&](const v1::RelatedRole& each) { return each.role() == to->name(); });
-      changes.push_back({stages[i - 1], stages[i], move == related.end() ? nullptr : &*move});
+      changes.push_back({stages[i - 1], stages[i], MoveBetween(view, *from, *to)});
     }
   }
   return changes;
@@ -86,20 +109,11 @@ Judged OfChanges(const PlanView& view, const CheckFacts& facts,
   const std::vector<Change> changes = ChangesOf(view, facts);
   if (changes.empty()) {
     judged.not_judged =
-        "No change of role lies between two roles of one catalogue: UpdateStanding names the present role, and the "
-        "plan, "
-        "its tracks and its steps the roles to come.";
+        "No change of role lies between two roles of one catalogue, or to or from a role profile: UpdateStanding names "
+        "the present role, and the plan, its tracks and its steps the roles to come.";
   }
   for (const Change& change : changes) each(change, judged);
   return judged;
-}
-
-bool Holds(const PlanView& view, const std::string& title) {
-  const auto& held = view.standing.qualifications();
-  return std::any_of(held.begin(), held.end(), [&](const v1::Qualification& each) {
-    const auto expires = base::CalendarDay(each.expire_date());
-    return absl::EqualsIgnoreCase(each.title(), title) && (!expires || *expires >= view.today);
-  });
 }
 
 // Which limit a step breaks by itself, whatever else is under way, as a sentence with both figures; empty: none. Hours
@@ -171,10 +185,16 @@ void CheckGoalsAgree(const PlanView& view, Judged& judged) {
 Judged JudgeMove(const PlanView& view, const CheckFacts& facts) {
   return OfChanges(view, facts, [](const Change& change, Judged& judged) {
     if (change.move != nullptr) return;
+    const v1::Role& from = *change.before.role;
+    const v1::Role& to = *change.after.role;
+    const bool own = IsOwn(from) || IsOwn(to);
     Say(judged.Find(v1::CHECK_COLOUR_AMBER, change.after.item, change.after.title),
-        base::Cat("The catalogue knows no move from ", change.before.role->title(), " to ", change.after.role->title(),
-                  "."),
-        "Add steps that bring the roles in between; FindPaths lists the ways.", {CountOf("moves", 0)});
+        base::Cat(own ? "Neither the catalogue nor the role profile tells of a move from "
+                      : "The catalogue knows no move from ",
+                  from.title(), " to ", to.title(), "."),
+        base::Cat("Add steps that bring the roles in between; FindPaths lists the ways.",
+                  own ? " Or say in the role profile how it is reached (reached_from) or left (related_roles)." : ""),
+        {CountOf("moves", 0)});
   });
 }
 
@@ -184,8 +204,7 @@ Judged JudgeTimeInGrade(const PlanView& view, const CheckFacts& facts) {
     if (change.move == nullptr || !change.before.from || !change.after.from) return;
     ++dated;
     const double planned = static_cast<double>(*change.after.from - *change.before.from) / kDaysPerMonth;
-    const double usual =
-        MonthsOfMove(*change.move, TraitsOf(*change.before.role).height, TraitsOf(*change.after.role).height);
+    const double usual = MonthsOf(*change.move, *change.before.role, *change.after.role);
     // A date says no more than its month.
     if (planned + 1 >= usual) return;
     Say(found.Find(v1::CHECK_COLOUR_AMBER, change.after.item, change.after.title),
@@ -197,8 +216,8 @@ Judged JudgeTimeInGrade(const PlanView& view, const CheckFacts& facts) {
   });
   if (judged.not_judged.empty() && dated == 0) {
     judged.not_judged =
-        "No change of role that the catalogue knows has both a day before it and a date: UpdateStanding "
-        "says since when the present role is held, target_date when a step brings the next.";
+        "No change of role that the catalogue or a role profile knows has both a day before it and a date: "
+        "UpdateStanding says since when the present role is held, target_date when a step brings the next.";
   }
   return judged;
 }
@@ -242,7 +261,7 @@ Judged JudgeQualificationExpiring(const PlanView& view, const CheckFacts&) {
     Say(judged.Find(expired ? v1::CHECK_COLOUR_RED : v1::CHECK_COLOUR_AMBER, view.standing.name(), held.title()),
         expired ? base::Cat("It expired on ", InWords(*expires), ".")
                 : base::Cat("It holds until ", InWords(*expires), ", for ", Figure(days), " more days."),
-        base::Cat("Write a step of kind CERTIFICATE with \"", held.title(), "\" in its title",
+        base::Cat("Write a step of kind CERTIFICATE with the title \"", held.title(), "\"",
                   expired ? " and a date" : base::Cat(", dated by ", InWords(*expires)), ", or record its renewal."),
         {CountOf("days left", days, "days")});
   }
@@ -253,14 +272,16 @@ Judged JudgeQualificationMissing(const PlanView& view, const CheckFacts& facts) 
   Judged judged;
   const std::vector<const v1::Role*> roles = RolesAimedAt(view, facts);
   if (roles.empty()) judged.not_judged = "The plan names no role that is on record (target_role).";
+  const QualificationRecord record = RecordOf(view.standing, view.today);
   for (const v1::Role* role : roles) {
     for (const v1::RequiredQualification& required : role->qualifications()) {
-      if (required.demand() == v1::DEMAND_SHOULD || Holds(view, required.title())) continue;
+      const bool held = HoldAgainst(record, required).kind() == v1::QualificationDifference::KIND_HELD;
+      if (held || !IsMandatory(required)) continue;
       if (CertificateStep(view.plan, required.title()) != nullptr) continue;
       Say(judged.Find(v1::CHECK_COLOUR_RED, role->name(), role->title()),
           base::Cat("It is closed without \"", required.title(), "\", which is neither held nor planned."),
-          base::Cat("Write a step of kind CERTIFICATE with \"", required.title(),
-                    "\" in its title, or record it in the standing's qualifications."),
+          base::Cat("Write a step of kind CERTIFICATE with the title \"", required.title(),
+                    "\", or record it in the standing's qualifications."),
           {CountOf("held or planned", 0)});
     }
   }

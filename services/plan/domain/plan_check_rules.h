@@ -31,7 +31,8 @@ bool IsOpen(const v1::Goal& goal);
 bool IsOpen(const v1::Action& action);
 // The roles that the plan leads to and their requirements: of its targets, and of what its steps bring, each once.
 std::vector<const v1::Role*> RolesAimedAt(const PlanView& view, const CheckFacts& facts);
-// The step of kind CERTIFICATE that is still to come and has `title` in its own, whatever the case of letters; null:
+// The step of kind CERTIFICATE that is still to come and brings the qualification of that title: its own title is that,
+// whatever the case of letters. A part of a title would take "Engineer" for planned by "Chartered Engineer". Null:
 // none.
 const v1::Step* CertificateStep(const v1::Plan& plan, std::string_view title);
 

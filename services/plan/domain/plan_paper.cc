@@ -59,6 +59,7 @@ class Paper {
     if (plan_.direction() == v1::DIRECTION_HORIZONTAL) parts.push_back("Direction: horizontal.");
     if (!plan_.direction_note().empty()) parts.push_back(plan_.direction_note());
     if (plan_.has_target_role()) parts.push_back(base::Cat("Leads to: ", TitleOf(view_, plan_.target_role()), "."));
+    if (std::string closed = ClosedInWords(view_, plan_.target_role()); !closed.empty()) parts.push_back(closed + ".");
     if (plan_.mode() == v1::PLAN_MODE_LINEAR) parts.push_back("One track, no Plan B.");
     if (plan_.mode() == v1::PLAN_MODE_FLEXIBLE)
       parts.push_back("Flexible: where one track fails, the next is followed.");
@@ -114,6 +115,8 @@ class Paper {
       Add(Kind::kSection, title);
       std::vector<std::string> about;
       if (track->has_target_role()) about.push_back(base::Cat("Leads to: ", TitleOf(view_, track->target_role()), "."));
+      if (std::string closed = ClosedInWords(view_, track->target_role()); !closed.empty())
+        about.push_back(closed + ".");
       if (const std::string entry = InWords(view_, track->entry_condition()); !entry.empty()) {
         about.push_back(base::Cat("Can be begun once ", entry, "."));
       }

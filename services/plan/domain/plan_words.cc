@@ -11,6 +11,7 @@
 #include "common/base/cat.h"
 #include "common/base/date.h"
 #include "common/base/resource_name.h"
+#include "services/plan/domain/qualifications.h"
 #include "services/plan/domain/scale.h"
 
 namespace waymark::plan {
@@ -196,6 +197,18 @@ std::string InWords(const PlanView& view, const v1::Condition& condition) {
     default:
       return "";
   }
+}
+
+std::string ClosedInWords(const PlanView& view, const v1::TargetRole& target) {
+  std::vector<std::string> titles;
+  for (const v1::SkillGap& gap : view.gaps) {
+    if (target.role().empty() || gap.role() != target.role()) continue;
+    for (const std::string& title : MissingMandatory(gap)) titles.push_back(base::Cat("\"", title, "\""));
+    break;
+  }
+  if (titles.empty()) return "";
+  return base::Cat("Closed without ", absl::StrJoin(titles, " and "), ", which ", titles.size() == 1 ? "is" : "are",
+                   " not held");
 }
 
 std::string ElementTitle(const v1::Plan& plan, std::string_view name) {

@@ -57,6 +57,9 @@ std::string InWords(const v1::Contact& contact);
 std::string InWords(const PlanView& view, const v1::Meeting& meeting);
 // What holds by a condition: "\"Board exam\" is done".
 std::string InWords(const PlanView& view, const v1::Condition& condition);
+// What closes a target role whatever the skills: "Closed without \"Board exam\", which is not held"; empty: nothing
+// that is known.
+std::string ClosedInWords(const PlanView& view, const v1::TargetRole& target);
 // The title of a goal, a track, a step or an action of the plan; empty where there is none of that name.
 std::string ElementTitle(const v1::Plan& plan, std::string_view name);
 

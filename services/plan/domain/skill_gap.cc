@@ -146,6 +146,13 @@ void Count(const SkillDifference& difference, SkillGap* gap) {
   }
 }
 
+void HoldQualifications(const QualificationRecord& record, const v1::Role& role, SkillGap* gap) {
+  for (const v1::RequiredQualification& required : role.qualifications()) {
+    *gap->add_qualifications() = HoldAgainst(record, required);
+  }
+  gap->set_blocked(!MissingMandatory(*gap).empty());
+}
+
 // What the start has and the role does not ask for, of the role's own vocabulary: one on none of its scales says nothing here.
 std::vector<SkillDifference> Droppable(const GapStart& start, const v1::Role& role, v1::SkillKind kind,
                                        absl::Span<const v1::Scale> scales) {
@@ -181,6 +188,7 @@ GapStart StartFromRole(const v1::Role& role, v1::SkillKind kind) {
   start.name = role.name();
   start.release = role.release();
   start.is_role = true;
+  start.record = RecordOf(role);
   for (const v1::RequiredSkill& required : Required(role, kind)) {
     start.skills.push_back({required.skill(), required.title(), required.level()});
   }
@@ -195,6 +203,7 @@ SkillGap ComputeSkillGap(const GapStart& start, const v1::Role& role, v1::SkillK
   gap.set_role_release(role.release());
   gap.set_unit(UnitOf(role, kind, scales));
   gap.set_required_count(Required(role, kind).size());
+  HoldQualifications(start.record, role, &gap);
   if (gap.required_count() == 0) {
     gap.set_comparability(SkillGap::COMPARABILITY_ROLE_UNKNOWN);
     SetReadiness({}, &gap);
@@ -230,6 +239,10 @@ SkillGap ComputeSkillGap(const GapStart& start, const v1::Role& role, v1::SkillK
 }
 
 std::optional<double> ShownReadiness(const SkillGap& gap) {
+  for (const v1::QualificationDifference& qualification : gap.qualifications()) {
+    const bool held = qualification.kind() == v1::QualificationDifference::KIND_HELD;
+    if (!held && qualification.demand() != v1::DEMAND_SHOULD) return std::nullopt;
+  }
   for (const v1::Readiness& readiness : gap.readiness()) {
     if (readiness.formula() == v1::Readiness::FORMULA_PROPORTIONAL && readiness.has_lowest()) return readiness.lowest();
   }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
+#include "services/plan/domain/qualifications.h"
 #include "waymark/plan/v1/catalogue.pb.h"
 #include "waymark/type/v1/level.pb.h"
 
@@ -24,6 +25,7 @@ struct GapStart {
   // In any order. A skill may be there on several scales; of several levels on one scale the highest counts. A level
   // off its scale counts as not known.
   std::vector<HeldSkill> skills;
+  QualificationRecord record;
   bool is_role = false;
 };
 
@@ -47,14 +49,16 @@ double InUnit(v1::SkillGap::Unit unit, const v1::Scale& scale, double value);
 // Differences are ordered by w * gap, largest first, then title, then name. `scales` are the scales of the role's
 // release; a level on another scale than the role's is not known. Where a role is the start, and the two have a skill
 // in common, what it does not ask for is known: nothing, and GAINED. The answer does not depend on the order of
-// anything that goes in.
+// anything that goes in. Qualifications enter no figure; one that must be there and is missing blocks, whatever the
+// skills are.
 //
 // Source: importance and level of the O*NET content model standardised as onetcenter.org does (S = (O - L) / (H - L)),
 // as a weighted shortfall. Occupations are compared one with one only; they are never ranked by these figures.
 v1::SkillGap ComputeSkillGap(const GapStart& start, const v1::Role& role, v1::SkillKind kind, absl::Span<const v1::Scale> scales);
 
 // The proportional readiness that a gap shows, what is not known counting as nothing: what conditions are held against.
-// nullopt where no figure follows, as Readiness.lowest.
+// nullopt where no figure follows, as Readiness.lowest, and while a qualification that must be there is not known to be
+// held: then no readiness will do.
 std::optional<double> ShownReadiness(const v1::SkillGap& gap);
 
 }  // namespace waymark::plan

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "common/access/redaction.h"
 #include "common/base/cat.h"
 #include "common/base/date.h"
 #include "common/base/field_mask.h"
@@ -108,6 +109,18 @@ absl::StatusOr<std::vector<v1::AssessmentEntry>> EntriesAsOf(storage::Txn& txn, 
                                                              std::optional<absl::CivilDay> day) {
   WM_ASSIGN_OR_RETURN(auto entries, AllEntries(txn, member));
   return HeldAsOf(std::move(entries), day);
+}
+
+absl::StatusOr<QualificationRecord> ReadQualifications(storage::Txn& txn, const rpc::Call& call,
+                                                       const std::string& member, std::optional<absl::CivilDay> day) {
+  v1::GetStandingRequest request;
+  request.set_name(member + "/standing");
+  WM_ASSIGN_OR_RETURN(auto standing, GetStanding(txn, call, request));
+  if (call.access.as == access::v1::CALLER_KIND_GRANTEE) access::Redact(call.access, &standing.mutable_message());
+  if (!day) {
+    WM_ASSIGN_OR_RETURN(day, TodayOf(txn, call, member));
+  }
+  return RecordOf(*standing, *day);
 }
 
 absl::StatusOr<Stored<v1::Standing>> GetStanding(storage::Txn& txn, const rpc::Call& call,

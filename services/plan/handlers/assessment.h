@@ -12,6 +12,7 @@
 #include "common/rpc/service.h"
 #include "common/storage/store.h"
 #include "common/storage/table.h"
+#include "services/plan/domain/qualifications.h"
 #include "waymark/plan/v1/assessment.pb.h"
 
 namespace waymark::plan {
@@ -34,6 +35,10 @@ absl::StatusOr<v1::ListAssessmentEntriesResponse> ListAssessmentEntries(
 // At most one per skill: the one with the latest as_of_date, of two as late the one added last.
 absl::StatusOr<std::vector<v1::AssessmentEntry>> EntriesAsOf(storage::Txn& txn, std::string_view member,
                                                              std::optional<absl::CivilDay> day);
+
+// What the member's standing tells of qualifications, as far as `call` may see it, to hold on `day` (unset: today).
+absl::StatusOr<QualificationRecord> ReadQualifications(storage::Txn& txn, const rpc::Call& call,
+                                                       const std::string& member, std::optional<absl::CivilDay> day);
 
 // Everything the member ever added, in that order.
 absl::StatusOr<std::vector<v1::AssessmentEntry>> AllEntries(storage::Txn& txn, std::string_view member);

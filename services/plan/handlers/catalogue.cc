@@ -122,7 +122,7 @@ rpc::Service MakeCatalogueService() {
   service.Bind("ListRoles", ListRoles, ValidateList<v1::ListRolesRequest>);
   service.Bind("GetSkill", GetSkill);
   service.Bind("ListSkills", ListSkills, ValidateList<v1::ListSkillsRequest>);
-  service.Bind("CompareRoles", CompareRoles);
+  service.Bind("CompareRoles", CompareRoles, ValidateCompareRoles);
   service.Bind("GetSkillGap", GetSkillGap, ValidateGetSkillGap);
   service.Bind("GetPlanDrift", GetPlanDrift);
   return service;

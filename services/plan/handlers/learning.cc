@@ -16,13 +16,17 @@
 #include "services/plan/domain/learning_choice.h"
 #include "services/plan/domain/learning_rules.h"
 #include "services/plan/domain/plan_edit.h"
+#include "services/plan/domain/qualifications.h"
 #include "services/plan/handlers/catalogue.h"
+#include "services/plan/handlers/learning_tables.h"
 #include "services/plan/handlers/plan_facts.h"
 #include "services/plan/handlers/skill_gap.h"
 #include "services/plan/handlers/visible_role.h"
 
 namespace waymark::plan {
 namespace {
+
+constexpr int kMostCertificates = 20;
 
 using google::protobuf::util::MessageDifferencer;
 using storage::Query;
@@ -61,6 +65,7 @@ absl::Status DropTeachings(Txn& txn, const v1::LearningResource& resource) {
 }
 
 void ValidateChoose(const v1::ChooseLearningRequest& request, base::Violations& violations) {
+  CheckGapAim(AimOf(request), violations);
   if (request.has_as_of_date() && !base::CalendarDay(request.as_of_date()))
     violations.Add("as_of_date", "is a day from 1970 to 2199");
   CheckLearningBudget("budget", request.budget(), violations);
@@ -88,6 +93,19 @@ absl::StatusOr<std::vector<v1::LearningResource>> TeachersOf(Txn& txn, const v1:
     resources.push_back(*resource);
   }
   return resources;
+}
+
+// Tells of what keeps the role closed which certificates there are of its title.
+absl::Status AddMissingQualifications(Txn& txn, v1::LearningChoice* choice) {
+  for (const std::string& title : MissingMandatory(choice->before())) {
+    v1::MissingQualification& missing = *choice->add_missing_qualifications();
+    missing.set_title(title);
+    Query query{.equals = {{"certificate", CertificateKey(title)}}};
+    query.limit = kMostCertificates;
+    WM_ASSIGN_OR_RETURN(auto rows, LearningResources().Select(txn, query));
+    for (auto& row : rows) *missing.add_learning_resources() = std::move(row.mutable_message());
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -168,8 +186,7 @@ absl::StatusOr<google::protobuf::Empty> DeleteLearningResource(Txn& txn, const r
 
 absl::StatusOr<v1::ChooseLearningResponse> ChooseLearning(Txn& txn, const rpc::Call& call,
                                                           const v1::ChooseLearningRequest& request) {
-  WM_ASSIGN_OR_RETURN(const v1::Role role,
-                      ReadVisibleRole(txn, call, request.member(), request.role(), request.release()));
+  WM_ASSIGN_OR_RETURN(const v1::Role role, ReadGapRole(txn, call, AimOf(request)));
   WM_ASSIGN_OR_RETURN(const auto scales, ScalesOf(txn, role));
   const v1::SkillKind kind = request.kind() == v1::SKILL_KIND_UNSPECIFIED ? v1::SKILL_KIND_SKILL : request.kind();
   std::optional<absl::CivilDay> day;
@@ -178,6 +195,7 @@ absl::StatusOr<v1::ChooseLearningResponse> ChooseLearning(Txn& txn, const rpc::C
   WM_ASSIGN_OR_RETURN(const auto resources, TeachersOf(txn, role, kind));
   v1::ChooseLearningResponse response;
   *response.mutable_choice() = ChooseResources(start, role, kind, scales, resources, request.budget());
+  WM_RETURN_IF_ERROR(AddMissingQualifications(txn, response.mutable_choice()));
   return response;
 }
 

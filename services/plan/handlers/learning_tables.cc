@@ -1,5 +1,6 @@
 #include "services/plan/handlers/learning_tables.h"
 
+#include "absl/strings/ascii.h"
 #include "common/base/cat.h"
 
 namespace waymark::plan {
@@ -8,10 +9,19 @@ using storage::Table;
 
 const Table<v1::LearningResource>& LearningResources() {
   using T = Table<v1::LearningResource>;
-  static const T& table =
-      *new T("learning_resources", [](const v1::LearningResource& r) { return r.name(); },
-             {T::Number("kind", [](const v1::LearningResource& r) { return int64_t{r.kind()}; })}, {{"kind", "key"}});
+  static const T& table = *new T("learning_resources", [](const v1::LearningResource& r) { return r.name(); },
+                                 {T::Number("kind", [](const v1::LearningResource& r) { return int64_t{r.kind()}; }),
+                                  T::Text("certificate",
+                                          [](const v1::LearningResource& r) {
+                                            const bool certificate = r.kind() == v1::LearningResource::KIND_CERTIFICATE;
+                                            return certificate ? CertificateKey(r.title()) : std::string();
+                                          })},
+                                 {{"kind", "key"}, {"certificate", "key"}});
   return table;
+}
+
+std::string CertificateKey(std::string_view title) {
+  return absl::AsciiStrToLower(absl::string_view(title.data(), title.size()));
 }
 
 const Table<v1::SkillTeaching>& SkillTeachings() {

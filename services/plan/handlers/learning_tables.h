@@ -9,8 +9,10 @@
 
 namespace waymark::plan {
 
-// Column "kind" (LearningResource.Kind).
+// Columns "kind" (LearningResource.Kind) and "certificate" (CertificateKey of a CERTIFICATE; empty of others).
 const storage::Table<v1::LearningResource>& LearningResources();
+// What a certificate of that title is found by: the whole title, whatever the case of letters.
+std::string CertificateKey(std::string_view title);
 // Keyed by resource and skill. Columns "skill" and "kind".
 const storage::Table<v1::SkillTeaching>& SkillTeachings();
 

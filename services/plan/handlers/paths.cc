@@ -15,9 +15,12 @@
 #include "common/base/status_macros.h"
 #include "services/plan/domain/catalogue_graph.h"
 #include "services/plan/domain/k_best_paths.h"
+#include "services/plan/domain/move_viability.h"
 #include "services/plan/domain/pareto_front.h"
 #include "services/plan/domain/pay_conversion.h"
 #include "services/plan/domain/pay_rules.h"
+#include "services/plan/domain/qualifications.h"
+#include "services/plan/domain/scale.h"
 #include "services/plan/handlers/assessment.h"
 #include "services/plan/handlers/catalogue.h"
 #include "services/plan/handlers/catalogue_tables.h"
@@ -31,6 +34,7 @@ namespace {
 using storage::Txn;
 
 constexpr int kMostListed = 200;
+constexpr size_t kMostCycles = 20;  // and roles of one
 constexpr int kMostCount = 50;
 constexpr int kUsualCount = 10;
 constexpr double kUsualSoftMonths = 6;
@@ -54,27 +58,12 @@ absl::StatusOr<std::vector<v1::Role>> AllRoles(Txn& txn, const std::string& edit
   }
 }
 
-// The graphs of the releases that were asked about last. A release never changes once it is in use, so that its name and
-// content tell its graph.
-class Graphs {
+// Graphs by what tells them, those that were asked about last.
+class KeptGraphs {
  public:
-  absl::StatusOr<std::shared_ptr<const CatalogueGraph>> Of(Txn& txn, const v1::Role& start) {
-    WM_ASSIGN_OR_RETURN(const auto release, Releases().Get(txn, ReleaseName(start.catalogue(), start.release())));
-    const std::string key = base::Cat(release->name(), "#", release->content_hash());
-    if (auto kept = Find(key)) return kept;
-    WM_ASSIGN_OR_RETURN(const auto roles, AllRoles(txn, EditionOf(start.catalogue(), start.release())));
-    const std::vector<v1::Scale> scales(release->scales().begin(), release->scales().end());
-    WM_ASSIGN_OR_RETURN(CatalogueGraph made, MakeCatalogueGraph(roles, scales));
-    auto graph = std::make_shared<const CatalogueGraph>(std::move(made));
-    absl::MutexLock lock(&mutex_);
-    kept_.insert(kept_.begin(), {key, graph});
-    if (kept_.size() > kMostKept) kept_.pop_back();
-    return graph;
-  }
+  explicit KeptGraphs(size_t most) : most_(most) {}
 
- private:
-  static constexpr size_t kMostKept = 4;
-
+  // Null where there is none.
   std::shared_ptr<const CatalogueGraph> Find(const std::string& key) {
     absl::MutexLock lock(&mutex_);
     const auto found = std::find_if(kept_.begin(), kept_.end(), [&](const auto& each) { return each.first == key; });
@@ -83,8 +72,61 @@ class Graphs {
     return kept_.front().second;
   }
 
+  std::shared_ptr<const CatalogueGraph> Keep(const std::string& key, CatalogueGraph made) {
+    auto graph = std::make_shared<const CatalogueGraph>(std::move(made));
+    absl::MutexLock lock(&mutex_);
+    kept_.insert(kept_.begin(), {key, graph});
+    if (kept_.size() > most_) kept_.pop_back();
+    return graph;
+  }
+
+ private:
+  const size_t most_;
   absl::Mutex mutex_;
   std::vector<std::pair<std::string, std::shared_ptr<const CatalogueGraph>>> kept_ ABSL_GUARDED_BY(mutex_);
+};
+
+// A graph, and what tells it.
+struct ToldGraph {
+  std::string key;
+  std::shared_ptr<const CatalogueGraph> graph;
+};
+
+class Graphs {
+ public:
+  // Of the release that `start` is of. A release never changes once it is in use, so that its name and content tell its
+  // graph.
+  absl::StatusOr<ToldGraph> Of(Txn& txn, const v1::Role& start) {
+    WM_ASSIGN_OR_RETURN(const auto release, Releases().Get(txn, ReleaseName(start.catalogue(), start.release())));
+    const std::string key = base::Cat(release->name(), "#", release->content_hash());
+    if (auto kept = of_release_.Find(key)) return ToldGraph{key, kept};
+    WM_ASSIGN_OR_RETURN(const auto roles, AllRoles(txn, EditionOf(start.catalogue(), start.release())));
+    const std::vector<v1::Scale> scales(release->scales().begin(), release->scales().end());
+    WM_ASSIGN_OR_RETURN(CatalogueGraph made, MakeCatalogueGraph(roles, scales));
+    return ToldGraph{key, of_release_.Keep(key, std::move(made))};
+  }
+
+  // The same with profiles as one caller may see them, which are told by all that they say: with and without pay they
+  // are two.
+  absl::StatusOr<std::shared_ptr<const CatalogueGraph>> With(const ToldGraph& catalogue,
+                                                             const std::vector<v1::RoleProfile>& profiles,
+                                                             const std::vector<v1::Scale>& scales) {
+    std::string key = catalogue.key;
+    const auto add = [&](const google::protobuf::Message& message) {
+      const std::string said = message.SerializeAsString();
+      base::Append(&key, "#", said.size(), ":", said);
+    };
+    for (const v1::RoleProfile& profile : profiles) add(profile);
+    for (const v1::Scale& scale : scales) add(scale);
+    if (auto kept = with_profiles_.Find(key)) return kept;
+    WM_ASSIGN_OR_RETURN(CatalogueGraph whole, WithProfiles(*catalogue.graph, profiles, scales));
+    return with_profiles_.Keep(key, std::move(whole));
+  }
+
+ private:
+  // Of all of O*NET one takes some 5 MB.
+  KeptGraphs of_release_{4};
+  KeptGraphs with_profiles_{8};
 };
 
 // A query made ready for a search.
@@ -93,10 +135,13 @@ struct Ready {
   PathQuestion question;
   std::vector<double> soft_months;  // by role: what moves into it cost more
   std::vector<double> levels;       // of the member, by skill of the graph
+  ViabilityLimits viability;
+  QualificationRecord record;       // of the member, today
   v1::CareerPaths answer;           // all but the paths
 };
 
-// The member's levels, as `call` may see them; of what is not rated, what the start asks for.
+// The member's levels, as `call` may see them, on the scale that roles ask for the skill on, as in a gap; of what is
+// not rated on it, what the start asks for.
 absl::Status ReadLevels(Txn& txn, const rpc::Call& call, const std::string& member, Ready* ready) {
   const CatalogueGraph& catalogue = *ready->catalogue;
   ready->levels.assign(catalogue.skills.size(), 0);
@@ -106,8 +151,11 @@ absl::Status ReadLevels(Txn& txn, const rpc::Call& call, const std::string& memb
     if (call.access.SeesPart()) access::Redact(call.access, &entry);
     const auto skill = catalogue.skills.find(entry.skill_level().skill());
     if (skill == catalogue.skills.end() || !entry.skill_level().has_level()) continue;
-    const auto level = FractionOf(catalogue.scales, entry.skill_level().level());
-    if (level) ready->levels[skill->second] = *level;
+    const type::v1::Level& level = entry.skill_level().level();
+    const v1::Scale* scale = FindScale(catalogue.scales, level.scale());
+    if (scale == nullptr || level.scale() != catalogue.skill_scales[skill->second]) continue;
+    if (!ValueProblem(*scale, level.value()).empty()) continue;
+    ready->levels[skill->second] = ShareOfScale(*scale, level.value());
   }
   return absl::OkStatus();
 }
@@ -139,6 +187,19 @@ absl::Status Limit(Txn& txn, const rpc::Call& call, const v1::PathQuery& query, 
     }
   }
   return absl::OkStatus();
+}
+
+// Leaves out the moves that are known not to be viable, where that is asked for.
+void KeepViable(const v1::PathQuery& query, Ready* ready) {
+  ready->viability = LimitsOf(query.thresholds());
+  if (!query.viable_only()) return;
+  const CatalogueGraph& catalogue = *ready->catalogue;
+  std::vector<bool>& allowed = ready->question.allowed.moves;
+  allowed.assign(catalogue.graph.move_count(), true);
+  for (int i = 0; i < catalogue.graph.move_count(); ++i) {
+    allowed[i] = ViabilityOf(catalogue.figures[i], ready->viability) != v1::VIABILITY_NOT_VIABLE;
+  }
+  ready->answer.set_not_viable_count(static_cast<int>(std::count(allowed.begin(), allowed.end(), false)));
 }
 
 absl::Status Aim(const v1::PathQuery& query, Ready* ready) {
@@ -174,7 +235,13 @@ void Report(Ready* ready) {
   v1::CareerPaths& answer = ready->answer;
   answer.set_role_count(graph.size());
   answer.set_move_count(graph.move_count());
-  answer.set_cycle_count(static_cast<int>(graph.Cycles().size()));
+  const std::vector<std::vector<int>> cycles = graph.Cycles();
+  answer.set_cycle_count(static_cast<int>(cycles.size()));
+  for (size_t i = 0; i < std::min(cycles.size(), kMostCycles); ++i) {
+    v1::RoleCycle& cycle = *answer.add_cycles();
+    cycle.set_role_count(static_cast<int>(cycles[i].size()));
+    for (size_t j = 0; j < std::min(cycles[i].size(), kMostCycles); ++j) cycle.add_roles(graph.role(cycles[i][j]).name);
+  }
   answer.set_currency(ready->catalogue->currency);
   for (const int role : graph.Orphans()) {
     if (answer.orphans_size() < kMostListed) answer.add_orphans(graph.role(role).name);
@@ -208,7 +275,7 @@ absl::StatusOr<std::shared_ptr<const CatalogueGraph>> GraphAround(Graphs& graphs
                                                                   const v1::PathQuery& query) {
   WM_RETURN_IF_ERROR(ReadVisibleRole(txn, call, member, start).status());
   WM_ASSIGN_OR_RETURN(const auto profiles, ReadVisibleProfiles(txn, call, member));
-  auto catalogue = std::make_shared<const CatalogueGraph>();
+  ToldGraph catalogue{"", std::make_shared<const CatalogueGraph>()};
   for (const std::string& teller : CatalogueTellers(start, query, profiles)) {
     const auto role = ReadRole(txn, teller);
     if (absl::IsNotFound(role.status())) continue;
@@ -216,14 +283,13 @@ absl::StatusOr<std::shared_ptr<const CatalogueGraph>> GraphAround(Graphs& graphs
     WM_ASSIGN_OR_RETURN(catalogue, graphs.Of(txn, **role));
     break;
   }
-  if (profiles.empty()) return catalogue;
+  if (profiles.empty()) return catalogue.graph;
   std::vector<v1::Scale> scales;
   for (const v1::RoleProfile& profile : profiles) {
     WM_ASSIGN_OR_RETURN(const auto of_profile, ScalesOf(txn, profile.role()));
     scales.insert(scales.end(), of_profile.begin(), of_profile.end());
   }
-  WM_ASSIGN_OR_RETURN(CatalogueGraph whole, WithProfiles(*catalogue, profiles, scales));
-  return std::make_shared<const CatalogueGraph>(std::move(whole));
+  return graphs.With(catalogue, profiles, scales);
 }
 
 absl::StatusOr<Ready> Prepare(Graphs& graphs, Txn& txn, const rpc::Call& call, const std::string& member,
@@ -245,6 +311,8 @@ absl::StatusOr<Ready> Prepare(Graphs& graphs, Txn& txn, const rpc::Call& call, c
   ready.answer.set_start(start);
   WM_RETURN_IF_ERROR(Aim(query, &ready));
   WM_RETURN_IF_ERROR(Limit(txn, call, query, &ready));
+  KeepViable(query, &ready);
+  WM_ASSIGN_OR_RETURN(ready.record, ReadQualifications(txn, call, member, std::nullopt));
   WM_RETURN_IF_ERROR(ReadLevels(txn, call, member, &ready));
   Report(&ready);
   return ready;
@@ -260,6 +328,9 @@ std::vector<double> DistancesAlong(const Ready& ready, const std::vector<int>& r
 v1::CareerPath PathOf(const Ready& ready, const std::vector<int>& roles, const std::vector<int>& moves) {
   const CatalogueGraph& catalogue = *ready.catalogue;
   const std::vector<double> distances = DistancesAlong(ready, roles);
+  MandatoryAlong mandatory;
+  for (const int role : roles) mandatory.push_back(catalogue.roles[role].mandatory);
+  const auto prerequisites = PrerequisitesAlong(ready.record, mandatory);
   v1::CareerPath path;
   double stays = 1;
   for (size_t i = 0; i < moves.size(); ++i) {
@@ -272,6 +343,8 @@ v1::CareerPath PathOf(const Ready& ready, const std::vector<int>& roles, const s
     move.set_skill_distance(distances[i]);
     move.set_risk(made.risk);
     move.set_reckoned(catalogue.reckoned[moves[i]]);
+    *move.mutable_transition() = TransitionOf(catalogue.figures[moves[i]], ready.viability);
+    *move.mutable_prerequisites() = {prerequisites[i].begin(), prerequisites[i].end()};
     path.set_months(path.months() + move.months());
     path.set_skill_distance(path.skill_distance() + distances[i]);
     stays *= 1 - made.risk;
@@ -327,9 +400,12 @@ absl::StatusOr<v1::CareerPaths> FindPaths(Graphs& graphs, Txn& txn, const rpc::C
     FindBySkillDistance(ready, count);
     return std::move(ready.answer);
   }
+  const RoleGraph& graph = ready.catalogue->graph;
   const bool by_risk = request.objective() == v1::PATH_OBJECTIVE_RISK;
-  const BestPaths best = KBestPaths(ready.catalogue->graph, ready.question,
-                                    by_risk ? ready.catalogue->graph.risks() : MonthCosts(ready), count);
+  const std::vector<Cost> costs = by_risk ? graph.risks() : MonthCosts(ready);
+  const BestPaths best = request.objective() == v1::PATH_OBJECTIVE_PAY
+                             ? BestPaidPaths(graph, ready.question, costs, count)
+                             : KBestPaths(graph, ready.question, costs, count);
   for (const RolePath& path : best.paths) *ready.answer.add_paths() = PathOf(ready, path.roles, path.moves);
   ready.answer.set_bound_hit(best.limit_hit);
   if (best.limit_hit) ready.answer.set_certain(static_cast<int>(best.paths.size()));
@@ -364,12 +440,14 @@ void ValidateQuery(const std::string& parent, const v1::PathQuery& query, base::
   }
   if (query.has_soft_months() && !(query.soft_months() >= 0 && query.soft_months() <= 120))
     violations.Add("query.soft_months", "must be from 0 to 120");
+  CheckThresholds("query.thresholds", query.thresholds(), violations);
 }
 
 void ValidateFindPaths(const v1::FindPathsRequest& request, base::Violations& violations) {
   ValidateQuery(request.parent(), request.query(), violations);
   if (request.count() < 0 || request.count() > kMostCount) violations.Add("count", base::Cat("must be from 1 to ", kMostCount));
-  if (!v1::PathObjective_IsValid(request.objective())) violations.Add("objective", "must be MONTHS, SKILL_DISTANCE or RISK");
+  if (!v1::PathObjective_IsValid(request.objective()))
+    violations.Add("objective", "must be MONTHS, SKILL_DISTANCE, RISK or PAY");
 }
 
 void ValidateFindParetoPaths(const v1::FindParetoPathsRequest& request, base::Violations& violations) {

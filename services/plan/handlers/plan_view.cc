@@ -61,6 +61,7 @@ absl::Status AddSkillTitles(Txn& txn, PlanView* view) {
 
 v1::SkillGap GapTo(const PlanView& view, const std::string& member, const v1::Role& role) {
   GapStart start{.name = member};
+  start.record = RecordOf(view.standing, view.today);
   for (const v1::AssessmentEntry& entry : view.entries) {
     const v1::SkillLevel& rated = entry.skill_level();
     if (rated.has_level()) start.skills.push_back({.skill = rated.skill(), .title = "", .level = rated.level()});

@@ -1,9 +1,20 @@
+#include <map>
 #include <set>
+#include <string>
 
+#include "services/plan/handlers/catalogue_tables.h"
 #include "tests/unit/services/plan/suite.h"
 #include "waymark/plan/v1/catalogue.pb.h"
+#include "waymark/plan/v1/check.pb.h"
 #include "waymark/plan/v1/checklist.pb.h"
+#include "waymark/plan/v1/contact.pb.h"
 #include "waymark/plan/v1/export.pb.h"
+#include "waymark/plan/v1/learning.pb.h"
+#include "waymark/plan/v1/meeting.pb.h"
+#include "waymark/plan/v1/negotiation.pb.h"
+#include "waymark/plan/v1/path.pb.h"
+#include "waymark/plan/v1/role_profile.pb.h"
+#include "waymark/plan/v1/salary.pb.h"
 
 namespace waymark::plan {
 namespace {
@@ -33,6 +44,47 @@ class GrantedSections : public Suite {
   void UpdateStep(const std::string& fields) {
     Do<v1::Step, v1::UpdateStepRequest>("PlanService/UpdateStep",
                                         "step { name: 'members/ana/plans/p1/steps/s1' " + fields + " }");
+  }
+  void UpdateStanding(const std::string& fields) {
+    Do<v1::Standing, v1::UpdateStandingRequest>("AssessmentService/UpdateStanding",
+                                                "standing { name: 'members/ana/standing' " + fields + " }");
+  }
+  void UpdateProfile(const std::string& fields) {
+    Do<v1::RoleProfile, v1::UpdateRoleProfileRequest>(
+        "RoleProfileService/UpdateRoleProfile", "role_profile { name: 'members/ana/roles/dream' " + fields + " }");
+  }
+  // A value that was not there before.
+  std::string Another() { return std::to_string(++drawn_); }
+
+  // A role that the plan's target is reached from, and another that must have a ticket; a profile, a contact and a
+  // meeting of Ana's.
+  void MakeSurroundings() {
+    EXPECT_THAT(store->WriteAndWait([](storage::Txn& txn) {
+      const std::string in = " catalogue: 'catalogues/gdad' release: '2' ";
+      const std::string planning =
+          "skills { skill: 'skills/gdad-planning' title: 'Planning' weight: 1 level { scale: 'scales/gdad-level' "
+          "value: 4 } } qualifications { title: 'Ticket' demand: DEMAND_MUST } ";
+      absl::Status status = Roles().Insert(
+          txn, testing::Proto<v1::Role>("name: 'roles/gdad-first' title: 'First'" + in +
+                                        "related_roles { role: 'roles/gdad-lead' } related_roles { role: "
+                                        "'roles/gdad-chief' } pay_band { minimum { currency_code: 'GBP' units: 30000 "
+                                        "} period: PAY_PERIOD_YEAR } " +
+                                        planning));
+      status.Update(Roles().Insert(
+          txn, testing::Proto<v1::Role>("name: 'roles/gdad-chief' title: 'Chief' travel_percent: 50" + in + planning)));
+      return status;
+    }),
+                IsOk());
+    Do<v1::RoleProfile, v1::CreateRoleProfileRequest>(
+        "RoleProfileService/CreateRoleProfile",
+        "parent: 'members/ana' role_id: 'dream' role_profile { role { title: 'Dream' } reached_from { role: "
+        "'roles/gdad-first' } }");
+    Do<v1::Contact, v1::CreateContactRequest>(
+        "ContactService/CreateContact",
+        "parent: 'members/ana' contact_id: 'zoe' contact { display_name: 'Zoe' relation: SUPPORTER_RELATION_SPONSOR }");
+    Do<v1::Meeting, v1::CreateMeetingRequest>("MeetingService/CreateMeeting",
+                                              "parent: 'members/ana' meeting_id: 'm1' meeting { kind: "
+                                              "MEETING_KIND_MENTOR partner { member: 'members/bo' } }");
   }
   void Record(const std::string& item) {
     Do<v1::Review, v1::RecordVerdictsRequest>(
@@ -90,6 +142,81 @@ class GrantedSections : public Suite {
         {"next review", {SECTION_REVIEWS}, [this] { UpdatePlan("next_review_date { year: 2027 month: 5 day: 5 }"); }},
         {"verdict on a goal", {SECTION_REVIEWS, SECTION_GOALS}, [this] { Record("goals/g1"); }},
         {"verdict on a step", {SECTION_REVIEWS, SECTION_TRACKS}, [this] { Record("steps/s1"); }},
+        {"what a track leads to",
+         {SECTION_TRACKS},
+         [this] {
+           Do<v1::Track, v1::UpdateTrackRequest>(
+               "PlanService/UpdateTrack",
+               "track { name: 'members/ana/plans/p1/tracks/t1' target_role { role: 'roles/gdad-chief' } }");
+         }},
+        {"a limit that a role breaks",
+         {SECTION_LIFESTYLE},
+         [this] {
+           UpdatePlan("lifestyle { kind: LIFESTYLE_KIND_TRAVEL text: 'home' most_travel_percent: 9 hard: true }");
+         }},
+        {"planned pay",
+         {SECTION_SALARY},
+         [this] {
+           UpdatePlan(
+               "salary_points { kind: SALARY_POINT_KIND_PLANNED date { year: 2028 month: 1 day: 1 } pay { amount { "
+               "currency_code: 'GBP' units: 41234 } period: PAY_PERIOD_YEAR } }");
+         }},
+        {"negotiation",
+         {SECTION_NEGOTIATIONS},
+         [this] {
+           Do<v1::Negotiation, v1::WithdrawNegotiationRequest>("NegotiationService/WithdrawNegotiation",
+                                                               "name: 'members/ana/negotiations/n1'");
+         }},
+        {"contact",
+         {SECTION_SUPPORTERS},
+         [this] {
+           Do<v1::Contact, v1::UpdateContactRequest>(
+               "ContactService/UpdateContact",
+               "contact { name: 'members/ana/contacts/zoe' can_help_with: 'with " + Another() + "' }");
+         }},
+        {"meeting",
+         {SECTION_SUPPORTERS},
+         [this] {
+           Do<v1::Meeting, v1::UpdateMeetingRequest>(
+               "MeetingService/UpdateMeeting",
+               "meeting { name: 'members/ana/meetings/m1' place: 'Room " + Another() + "' }");
+         }},
+        {"notes of a meeting",
+         {SECTION_PRIVATE},
+         [this] {
+           Do<v1::Meeting, v1::UpdateMeetingRequest>(
+               "MeetingService/UpdateMeeting",
+               "meeting { name: 'members/ana/meetings/m1' notes: 'say " + Another() + "' }");
+         }},
+        {"profile",
+         {SECTION_GOALS},
+         [this] {
+           UpdateProfile("role { title: 'Dream " + Another() +
+                         "' travel_percent: 70 qualifications { title: 'Licence " + Another() +
+                         "' } } } update_mask { paths: 'role.title' paths: 'role.travel_percent' paths: "
+                         "'role.qualifications' ");
+         }},
+        {"pay of a profile",
+         {SECTION_GOALS, SECTION_SALARY},
+         [this] {
+           const std::string money = "{ currency_code: 'GBP' units: 5000" + Another() + " } ";
+           UpdateProfile("role { pay_band { minimum " + money + "maximum " + money +
+                         "period: PAY_PERIOD_YEAR } } } update_mask { paths: 'role.pay_band' ");
+         }},
+        {"pay where nothing else is said",
+         {SECTION_SALARY},
+         [this] {
+           UpdateStanding("pay { amount { currency_code: 'GBP' units: 3" + Another() + " } period: PAY_PERIOD_YEAR }");
+         }},
+        {"qualification", {SECTION_ASSESSMENT}, [this] { UpdateStanding("qualifications { title: 'Ticket' }"); }},
+        {"level",
+         {SECTION_ASSESSMENT},
+         [this] {
+           Do<v1::AssessmentEntry, v1::CreateAssessmentEntryRequest>(
+               "AssessmentService/CreateAssessmentEntry",
+               "parent: 'members/ana' assessment_entry { kind: ASSESSMENT_KIND_SKILL skill_level { skill: "
+               "'skills/gdad-planning' level { scale: 'scales/gdad-level' value: 3 } } }");
+         }},
         {"standing",
          {SECTION_ASSESSMENT},
          [this] {
@@ -119,9 +246,17 @@ class GrantedSections : public Suite {
     const auto answer = Call<Response, Request>(kBo, method, request);
     std::string text;
     if (answer.ok()) google::protobuf::TextFormat::PrintToString(*answer, &text);
-    return std::string(method) + ": " + (answer.ok() ? text : answer.status().ToString()) + "\n";
+    if (!answer.ok()) {
+      // Details come in no order.
+      std::map<std::string, std::string> details;
+      answer.status().ForEachPayload([&](absl::string_view type, const absl::Cord& detail) {
+        details[std::string(type)] = std::string(detail);
+      });
+      text = answer.status().ToString(absl::StatusToStringMode::kWithNoExtraData);
+      for (const auto& [type, detail] : details) text += " " + type + "=" + detail;
+    }
+    return std::string(method) + ": " + text + "\n";
   }
-  // All that Bo can learn of Ana.
   // Every document of the plan that Bo may take away.
   std::string Exported() {
     std::string told;
@@ -137,6 +272,48 @@ class GrantedSections : public Suite {
     }
     return told;
   }
+  // What is reckoned for Bo of Ana's roles, plan and pay.
+  std::string AllReckoned() {
+    const std::string of_ana = "parent: 'members/ana'", whose = "member: 'members/ana' ";
+    const std::string plan = "plan: 'members/ana/plans/p1'", track = "track: 'members/ana/plans/p1/tracks/t1'";
+    std::string told;
+    for (const std::string& limits : {std::string(), plan + " viable_only: true"}) {
+      for (const std::string target : {"roles/gdad-chief", "members/ana/roles/dream"}) {
+        const std::string query =
+            of_ana + " query { start: 'roles/gdad-first' targets: '" + target + "' " + limits + " }";
+        told += Told<v1::CareerPaths, v1::FindPathsRequest>("PathService/FindPaths",
+                                                            query + " objective: PATH_OBJECTIVE_PAY") +
+                Told<v1::CareerPaths, v1::FindPathsRequest>("PathService/FindPaths",
+                                                            query + " objective: PATH_OBJECTIVE_SKILL_DISTANCE") +
+                Told<v1::CareerPaths, v1::FindParetoPathsRequest>("PathService/FindParetoPaths", query);
+      }
+    }
+    for (const std::string& aim :
+         {std::string("role: 'roles/gdad-chief'"), std::string("role: 'members/ana/roles/dream'"), plan, track}) {
+      told +=
+          Told<v1::GetSkillGapResponse, v1::GetSkillGapRequest>("CatalogueService/GetSkillGap", whose + aim) +
+          Told<v1::ChooseLearningResponse, v1::ChooseLearningRequest>("LearningService/ChooseLearning", whose + aim);
+    }
+    return told + Told<v1::PlanCheck, v1::CheckPlanRequest>("CheckService/CheckPlan", "name: 'members/ana/plans/p1'") +
+           Told<v1::SalaryPath, v1::GetSalaryPathRequest>("SalaryService/GetSalaryPath", plan);
+  }
+  // What is kept beside the plan.
+  std::string AllRecords() {
+    const std::string of_ana = "parent: 'members/ana'";
+    return Told<v1::ListNegotiationsResponse, v1::ListNegotiationsRequest>("NegotiationService/ListNegotiations",
+                                                                           of_ana) +
+           Told<v1::Negotiation, v1::GetNegotiationRequest>("NegotiationService/GetNegotiation",
+                                                            "name: 'members/ana/negotiations/n1'") +
+           Told<v1::ListMeetingsResponse, v1::ListMeetingsRequest>("MeetingService/ListMeetings", of_ana) +
+           Told<v1::Meeting, v1::GetMeetingRequest>("MeetingService/GetMeeting", "name: 'members/ana/meetings/m1'") +
+           Told<v1::ListContactsResponse, v1::ListContactsRequest>("ContactService/ListContacts", of_ana) +
+           Told<v1::Contact, v1::GetContactRequest>("ContactService/GetContact", "name: 'members/ana/contacts/zoe'") +
+           Told<v1::ListRoleProfilesResponse, v1::ListRoleProfilesRequest>("RoleProfileService/ListRoleProfiles",
+                                                                           of_ana) +
+           Told<v1::RoleProfile, v1::GetRoleProfileRequest>("RoleProfileService/GetRoleProfile",
+                                                            "name: 'members/ana/roles/dream'");
+  }
+  // All that Bo can learn of Ana.
   std::string AllTold() {
     const std::string plan = "name: 'members/ana/plans/p1'";
     const std::string in_plan = "parent: 'members/ana/plans/p1'";
@@ -164,8 +341,11 @@ class GrantedSections : public Suite {
                                                                  "member: 'members/ana' role: 'roles/gdad-lead'") +
            Told<v1::Checklist, v1::GetChecklistRequest>("ChecklistService/GetChecklist",
                                                         "name: 'members/ana/plans/p1/checklist'") +
-           Exported();
+           Exported() + AllReckoned() + AllRecords();
   }
+
+ private:
+  int drawn_ = 10;
 };
 WM_ON_EVERY_ENGINE(GrantedSections);
 
@@ -184,13 +364,21 @@ TEST_P(GrantedSections, TellNothingOfAnyOther) {
   Do<v1::AssessmentEntry, v1::CreateAssessmentEntryRequest>(
       "AssessmentService/CreateAssessmentEntry",
       "parent: 'members/ana' assessment_entry { kind: ASSESSMENT_KIND_DESIRE text: 'to lead' }");
+  MakeSurroundings();
   for (const std::set<Section>& sections : granted) {
-    // A plan of its own for each: deleting it takes its reviews along.
+    // A plan of its own for each: deleting it takes its reviews and negotiations along.
     MakeActivePlan();
+    Do<v1::Negotiation, v1::CreateNegotiationRequest>(
+        "NegotiationService/CreateNegotiation",
+        "parent: 'members/ana' negotiation_id: 'n1' negotiation { title: 'Rota' plan: 'members/ana/plans/p1' "
+        "counterpart { outside: 'Max' } terms { responsibilities { title: 'Plan the rota' } } }");
+    Do<v1::Negotiation, v1::ProposeNegotiationRequest>("NegotiationService/ProposeNegotiation",
+                                                       "name: 'members/ana/negotiations/n1'");
     ASSERT_THAT(OpenReview("year: 2027 month: 4 day: 1"), IsOk());
     Do<v1::Standing, v1::UpdateStandingRequest>(
         "AssessmentService/UpdateStanding",
-        "standing { name: 'members/ana/standing' } update_mask { paths: 'employer' paths: 'pay' }");
+        "standing { name: 'members/ana/standing' } update_mask { paths: 'employer' paths: 'pay' paths: "
+        "'qualifications' }");
     std::vector<std::string> grants;
     for (const Section section : sections) {
       access::v1::CreateGrantRequest request;

@@ -92,6 +92,15 @@ TEST(CareerMap, ASpreadIsDrawnWhereThereIsADate) {
       << "it is told all the same";
 }
 
+TEST(CareerMap, TellsWhatKeepsARoleClosed) {
+  PlanView view = FullView();
+  *view.gaps[0].add_qualifications() =
+      testing::Proto<v1::QualificationDifference>("title: \"Master's ticket\" demand: DEMAND_MUST kind: KIND_MISSING");
+  EXPECT_THAT(DrawCareerMap(view, {}),
+              HasSubstr("Leads to Lead. Closed without &quot;Master's ticket&quot;, which is not held. Open gaps: "
+                        "Piloting."));
+}
+
 TEST(CareerMap, TellsWhatThereIs) {
   const Spreads spreads = {{"s1", {absl::CivilDay(2027, 7, 1), absl::CivilDay(2028, 1, 1)}}};
   const std::string svg = DrawCareerMap(FullView(), spreads);

@@ -53,6 +53,43 @@ TEST(CatalogueGraph, TakesWhatTheCatalogueSaysAndReckonsTheRest) {
   EXPECT_EQ(made->kinds[1], v1::MOVE_KIND_ROTATION);
 }
 
+TEST(CatalogueGraph, TellsOfEachMoveWhatMakesItViable) {
+  std::vector<v1::Role> roles = Roles();
+  for (v1::Role& role : roles) role.set_catalogue("catalogues/x");
+  roles[0].mutable_preparation()->set_job_zone(3);
+  roles[1].mutable_preparation()->set_job_zone(5);
+  roles[0].set_family("Software");
+  roles[1].set_profession("Software");
+  *roles[1].add_qualifications() = Proto<v1::RequiredQualification>("title: 'Ticket' demand: DEMAND_MUST");
+  *roles[1].add_qualifications() = Proto<v1::RequiredQualification>("title: 'Degree' demand: DEMAND_SHOULD");
+  const auto made = MakeCatalogueGraph(roles, {GdadLevelScale()});
+  ASSERT_THAT(made.status(), IsOk());
+  EXPECT_DOUBLE_EQ(*made->figures[0].similarity, 0.5 / (1 + 0.5 * 0.5));
+  EXPECT_EQ(made->figures[0].job_zone_difference, 2);
+  EXPECT_EQ(made->figures[0].same_group, true);
+  EXPECT_EQ(made->figures[0].pay_ratio, std::nullopt) << "in another currency";
+  EXPECT_EQ(made->figures[1].similarity, std::nullopt) << "its skills are not known";
+  EXPECT_EQ(made->skill_scales[made->skills.at("skills/t")], kGdadLevelScale);
+  ASSERT_EQ(made->roles[1].mandatory.size(), 1u);
+  EXPECT_EQ(made->roles[1].mandatory[0].title(), "Ticket");
+  // A profile beside them: the moves of the catalogue keep their figures.
+  const std::vector<v1::RoleProfile> profiles = {Proto<v1::RoleProfile>(R"(name: "members/ana/roles/dream"
+      role { name: "members/ana/roles/dream" title: "AA" family: "Stars"
+             pay_band { minimum { currency_code: "EUR" units: 18000 } period: PAY_PERIOD_YEAR } }
+      reached_from { role: "roles/x-a" })")};
+  const auto whole = WithProfiles(*made, profiles, {});
+  ASSERT_THAT(whole.status(), IsOk());
+  const int start = *whole->graph.Find("roles/x-a");
+  for (int move = whole->graph.first_out(start); move < whole->graph.first_out(start + 1); ++move) {
+    const MoveFigures& figures = whole->figures[move];
+    if (whole->graph.move(move).to == "roles/x-b") EXPECT_EQ(figures.job_zone_difference, 2);
+    if (whole->graph.move(move).to != "members/ana/roles/dream") continue;
+    EXPECT_EQ(figures.pay_ratio, 0.5);
+    EXPECT_EQ(figures.same_group, std::nullopt) << "other words may mean one group";
+    EXPECT_EQ(ViabilityOf(figures, {}), v1::VIABILITY_NOT_VIABLE);
+  }
+}
+
 TEST(CatalogueGraph, TakesProfilesInBesideWhatItHas) {
   const auto catalogue = MakeCatalogueGraph(Roles(), {GdadLevelScale()});
   ASSERT_THAT(catalogue.status(), IsOk());

@@ -56,6 +56,52 @@ TEST(KBestPaths, AnswersUnreachableStayingAndExcluded) {
   EXPECT_THAT(Lines(graph, KBestPaths(graph, question, graph.months(), 3).paths), ElementsAre("7 C-E-G-H"));
 }
 
+TEST(BestPaidPaths, EndWhereMostIsPaidAndTakeTheFewestMonthsThere) {
+  std::vector<GraphRole> roles = Letters("ABCDE");
+  roles[1].pay = 30;
+  roles[2].pay = 50;
+  roles[3].pay = 30;
+  const RoleGraph graph = GraphOf(
+      roles, {Takes("A", "B", 1), Takes("A", "C", 9), Takes("B", "C", 2), Takes("A", "D", 4), Takes("A", "E", 1)});
+  const auto lines = [&](const PathQuestion& question, int k) {
+    return Lines(graph, BestPaidPaths(graph, question, graph.months(), k).paths);
+  };
+  const PathQuestion question = Between(graph, "A", {"E", "D", "C", "B", "C"});
+  EXPECT_THAT(lines(question, 100), ElementsAre("3 A-B-C", "9 A-C", "1 A-B", "4 A-D", "1 A-E"))
+      << "through a target that pays less; what is not known is last";
+  EXPECT_THAT(lines(question, 3), ElementsAre("3 A-B-C", "9 A-C", "1 A-B"));
+  PathQuestion without = question;
+  without.allowed.roles = {true, true, false, true, true};
+  EXPECT_THAT(lines(without, 2), ElementsAre("1 A-B", "4 A-D"));
+  EXPECT_THAT(lines(Between(graph, "B", {"B", "C"}), 5), ElementsAre("2 B-C", "0 B"));
+  EXPECT_THAT(lines(Between(graph, "E", {"C"}), 5), IsEmpty());
+}
+
+// Against every path by trying all: of those that end at the first target of its pay, in the order that is stated.
+TEST(BestPaidPaths, AreTheFirstOfAll) {
+  std::mt19937 random(21);
+  for (int i = 0; i < 1000; ++i) {
+    const RandomInput input = RandomGraph(&random);
+    const RoleGraph graph = GraphOf(input.roles, input.moves);
+    const PathQuestion question = RandomQuestion(graph, &random);
+    const auto pay = [&](const RolePath& path) { return graph.role(path.roles.back()).pay; };
+    std::vector<RolePath> all = AllPaths(graph, question, graph.months(), /*beyond_targets=*/true);
+    std::erase_if(all, [&](const RolePath& path) {
+      return std::any_of(path.roles.begin(), path.roles.end() - 1, [&](int role) {
+        const bool target = std::count(question.targets.begin(), question.targets.end(), role) > 0 &&
+                            (question.allowed.role(role) || role == question.start);
+        return target && graph.role(role).pay == pay(path);
+      });
+    });
+    std::sort(all.begin(), all.end(), [&](const RolePath& a, const RolePath& b) {
+      return pay(a) != pay(b) ? pay(a) > pay(b) : ComesBefore(a, b);
+    });
+    const BestPaths best = BestPaidPaths(graph, question, graph.months(), 8);
+    ASSERT_EQ(Lines(graph, best.paths), Lines(graph, {all.begin(), all.begin() + std::min<size_t>(8, all.size())}));
+    for (size_t j = 0; j < best.paths.size(); ++j) ASSERT_EQ(best.paths[j].moves, all[j].moves);
+  }
+}
+
 TEST(KBestPaths, EndAtTheFirstTarget) {
   const RoleGraph graph = Example();
   EXPECT_THAT(Lines(graph, KBestPaths(graph, Between(graph, "C", {"H", "F", "G"}), graph.months(), 9).paths),

@@ -527,7 +527,7 @@ TEST(PlanCheck, EachRuleIsBrokenByWhatItSaysAndBySatisfyingItKept) {
          *s.view.standing.mutable_qualifications(0)->mutable_expire_date() =
              Proto<google::type::Date>("year: 2027 month: 6 day: 30");
          s.step(0).set_kind(v1::STEP_KIND_CERTIFICATE);
-         s.step(0).set_title("Renew first AID");
+         s.step(0).set_title("first AID");
        },
        {}},
       {v1::CHECK_RULE_QUALIFICATION_EXPIRING,
@@ -536,7 +536,7 @@ TEST(PlanCheck, EachRuleIsBrokenByWhatItSaysAndBySatisfyingItKept) {
          *s.view.standing.mutable_qualifications(0)->mutable_expire_date() =
              Proto<google::type::Date>("year: 2027 month: 6 day: 29");
          s.step(0).set_kind(v1::STEP_KIND_CERTIFICATE);
-         s.step(0).set_title("Renew first AID");
+         s.step(0).set_title("first AID");
        },
        {"AMBER standing"}},
       {v1::CHECK_RULE_QUALIFICATION_MISSING,
@@ -555,9 +555,25 @@ TEST(PlanCheck, EachRuleIsBrokenByWhatItSaysAndBySatisfyingItKept) {
        [](S& s) {
          s.view.standing.mutable_qualifications()->RemoveLast();
          s.step(0).set_kind(v1::STEP_KIND_CERTIFICATE);
-         s.step(0).set_title("The Master's ticket");
+         s.step(0).set_title("MASTER'S ticket");
        },
        {}},
+      {v1::CHECK_RULE_QUALIFICATION_MISSING,
+       "another is planned, with the title in its own",
+       [](S& s) {
+         s.view.standing.mutable_qualifications()->RemoveLast();
+         s.step(0).set_kind(v1::STEP_KIND_CERTIFICATE);
+         s.step(0).set_title("Assistant Master's ticket");
+       },
+       {"RED roles/lead"}},
+      {v1::CHECK_RULE_QUALIFICATION_MISSING,
+       "not yet obtained",
+       [](S& s) {
+         s.view.standing.mutable_qualifications(1)->mutable_obtained_date()->set_year(2028);
+         s.view.standing.mutable_qualifications(1)->mutable_obtained_date()->set_month(1);
+         s.view.standing.mutable_qualifications(1)->mutable_obtained_date()->set_day(1);
+       },
+       {"RED roles/lead"}},
       {v1::CHECK_RULE_QUALIFICATION_MISSING,
        "only better",
        [](S& s) {
@@ -621,6 +637,58 @@ TEST(PlanCheck, EachRuleIsBrokenByWhatItSaysAndBySatisfyingItKept) {
     EXPECT_EQ(Found(subject, each.rule), each.found) << v1::CheckRule_Name(each.rule) << ": " << each.what;
     EXPECT_EQ(StateOf(subject, each.rule) == v1::CHECK_STATE_BROKEN, !each.found.empty()) << each.what;
   }
+}
+
+// The track leads from a role of the catalogue to a profile of the member's own.
+Subject WithProfile(const std::string& reached_from) {
+  Subject subject = Sound();
+  const std::string name = "members/ana/roles/dream";
+  auto profile = Proto<v1::RoleProfile>("name: '" + name + "' role { name: '" + name + "' title: 'Dream' grade: 90 } " +
+                                        reached_from);
+  subject.facts.roles[name] = profile.role();
+  subject.view.role_profiles = {profile};
+  subject.view.plan.mutable_target_role()->set_role(name);
+  subject.step(1).mutable_role()->set_role(name);
+  return subject;
+}
+
+TEST(PlanCheck, MovesOfTheMembersOwnProfilesAreJudgedByWhatEitherSideTells) {
+  struct Case {
+    std::string what;
+    std::string reached_from;
+    std::function<void(Subject&)> change;
+    std::vector<std::string> move, time;
+  };
+  const std::vector<std::string> none, amber = {"AMBER s2"};
+  for (const Case& each : std::vector<Case>{
+           {"none is told", "", [](Subject&) {}, amber, none},
+           {"the profile tells, in time", "reached_from { role: 'roles/developer' }", [](Subject&) {}, none, none},
+           {"from elsewhere", "reached_from { role: 'roles/other' }", [](Subject&) {}, amber, none},
+           {"slower than planned", "reached_from { role: 'roles/developer' months { likely: 90 } }", [](Subject&) {},
+            none, amber},
+           {"of two the quickest counts",
+            "reached_from { role: 'roles/developer' months { likely: 90 } } reached_from { role: 'roles/developer' "
+            "kind: "
+            "MOVE_KIND_ROTATION months { likely: 9 } }",
+            [](Subject&) {}, none, none},
+           {"its grade compares with nothing", "reached_from { role: 'roles/developer' }",
+            [](Subject& s) { s.step(1).mutable_target_date()->set_year(2027); }, none, none},
+       }) {
+    Subject subject = WithProfile(each.reached_from);
+    each.change(subject);
+    EXPECT_EQ(Found(subject, v1::CHECK_RULE_MOVE), each.move) << each.what;
+    EXPECT_EQ(Found(subject, v1::CHECK_RULE_TIME_IN_GRADE), each.time) << each.what;
+  }
+  // From one profile to another, by the moves out of the first.
+  Subject subject = WithProfile("");
+  const std::string post = "members/ana/roles/post";
+  subject.facts.roles[post] =
+      Proto<v1::Role>("name: '" + post + "' title: 'Post' related_roles { role: 'members/ana/roles/dream' }");
+  subject.view.standing.set_role(post);
+  EXPECT_THAT(Found(subject, v1::CHECK_RULE_MOVE), IsEmpty());
+  EXPECT_EQ(StateOf(subject, v1::CHECK_RULE_MOVE), v1::CHECK_STATE_KEPT);
+  subject.facts.roles[post].clear_related_roles();
+  EXPECT_EQ(Found(subject, v1::CHECK_RULE_MOVE), amber);
 }
 
 TEST(PlanCheck, WhatIsNotOnRecordIsNotJudged) {

@@ -68,6 +68,22 @@ TEST(PlanPaper, HasThePlanThenTheLinesInOrderThenTheQuestions) {
               HasSubstr("- summer 2027: Pilot course (training)\\\n  begins January 2027; builds Piloting, 3 of 4\n"));
 }
 
+TEST(PlanPaper, TellsWhatKeepsARoleClosed) {
+  PlanView view = FullView();
+  const auto add = [&](const std::string& text) {
+    *view.gaps[0].add_qualifications() = testing::Proto<v1::QualificationDifference>(text);
+  };
+  add("title: 'Wanted' demand: DEMAND_SHOULD kind: KIND_MISSING");
+  add("title: 'Held' demand: DEMAND_MUST kind: KIND_HELD");
+  add("title: 'Open' demand: DEMAND_MUST kind: KIND_UNKNOWN");
+  EXPECT_THAT(WriteMarkdown(PlanPaper(view)), Not(HasSubstr("losed without")));
+  add("title: 'Ticket' demand: DEMAND_MUST kind: KIND_MISSING");
+  add("title: 'Exam' demand: DEMAND_MUST kind: KIND_MISSING");
+  const std::string text = WriteMarkdown(PlanPaper(view));
+  EXPECT_THAT(text, HasSubstr("Leads to: Lead. Closed without \"Ticket\" and \"Exam\", which are not held."));
+  EXPECT_THAT(text, HasSubstr("- Ticket: not held, and Lead is closed without it\n"));
+}
+
 TEST(PlanPaper, WhatIsNotThereHasNoPartOfThePlan) {
   PlanView view;
   view.today = absl::CivilDay(2027, 1, 4);
