@@ -105,8 +105,8 @@ def moves(on):
     there = on.call(f"{CATALOGUE}/CompareRoles", {"from": analyst, "to": manager})
     test.assertAlmostEqual(there["transition"]["similarity"], 0.932085, 6)
     test.assertAlmostEqual(there["reverse_transition"]["similarity"], 0.916813, 6)
-    # O*NET tells job zones and no pay: nothing that is known fails.
-    test.assertEqual(there["transition"]["job_zone_difference"], 0)
+    # O*NET tells job zones, 3 and 4, and no pay: nothing that is known fails.
+    test.assertEqual(there["transition"]["job_zone_difference"], 1)
     test.assertEqual(there["transition"]["viability"], "VIABILITY_UNKNOWN")
     there = {"from": analyst, "to": manager, "thresholds": {"similarity": 0.95}}
     there = on.call(f"{CATALOGUE}/CompareRoles", there)

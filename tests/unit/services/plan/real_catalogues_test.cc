@@ -29,11 +29,11 @@ void CheckWorkedExamples(ImportSuite& suite) {
   EXPECT_NEAR(onet->reverse().mean(), 0.040987, 1e-6);
   EXPECT_NEAR(Coverage(onet->reverse()).value(), 0.916813, 1e-6);
 
-  // Both of job zone 4, of two major groups, and O*NET tells no pay.
+  // Of job zones 3 and 4, of two major groups, and O*NET tells no pay.
   EXPECT_NEAR(onet->transition().similarity(), 0.932085, 1e-6);
   EXPECT_NEAR(onet->reverse_transition().similarity(), 0.916813, 1e-6);
-  EXPECT_TRUE(onet->transition().has_job_zone_difference());
-  EXPECT_EQ(onet->transition().job_zone_difference(), 0);
+  EXPECT_EQ(onet->transition().job_zone_difference(), 1);
+  EXPECT_EQ(onet->reverse_transition().job_zone_difference(), -1);
   EXPECT_FALSE(onet->transition().has_pay_ratio());
   EXPECT_EQ(onet->transition().viability(), v1::VIABILITY_UNKNOWN);
 

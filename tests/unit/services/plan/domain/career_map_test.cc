@@ -95,9 +95,9 @@ TEST(CareerMap, ASpreadIsDrawnWhereThereIsADate) {
 TEST(CareerMap, TellsWhatKeepsARoleClosed) {
   PlanView view = FullView();
   *view.gaps[0].add_qualifications() =
-      testing::Proto<v1::QualificationDifference>("title: \"Master's ticket\" demand: DEMAND_MUST kind: KIND_MISSING");
+      testing::Proto<v1::QualificationDifference>("title: 'Ticket' demand: DEMAND_MUST kind: KIND_MISSING");
   EXPECT_THAT(DrawCareerMap(view, {}),
-              HasSubstr("Leads to Lead. Closed without &quot;Master's ticket&quot;, which is not held. Open gaps: "
+              HasSubstr("Leads to Lead. Closed without &quot;Ticket&quot;, which is not held. Open gaps: "
                         "Piloting."));
 }
 

@@ -82,7 +82,9 @@ TEST(CatalogueGraph, TellsOfEachMoveWhatMakesItViable) {
   const int start = *whole->graph.Find("roles/x-a");
   for (int move = whole->graph.first_out(start); move < whole->graph.first_out(start + 1); ++move) {
     const MoveFigures& figures = whole->figures[move];
-    if (whole->graph.move(move).to == "roles/x-b") EXPECT_EQ(figures.job_zone_difference, 2);
+    if (whole->graph.move(move).to == "roles/x-b") {
+      EXPECT_EQ(figures.job_zone_difference, 2);
+    }
     if (whole->graph.move(move).to != "members/ana/roles/dream") continue;
     EXPECT_EQ(figures.pay_ratio, 0.5);
     EXPECT_EQ(figures.same_group, std::nullopt) << "other words may mean one group";
