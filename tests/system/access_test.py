@@ -235,7 +235,8 @@ class AccessMatrix(unittest.TestCase):
         )
 
     def test_a_link_opens_nothing_but_its_negotiation(self):
-        plan = self.python.call("waymark.plan.v1.PlanService/CreatePlan", {"parent": "members/ana", "plan": {"title": "x"}}, self.bearer("ana"))
+        plan = {"title": "x", "mode": "PLAN_MODE_FLEXIBLE"}
+        plan = self.python.call("waymark.plan.v1.PlanService/CreatePlan", {"parent": "members/ana", "plan": plan}, self.bearer("ana"))
         service = "waymark.plan.v1.NegotiationService"
         terms = {"responsibilities": [{"title": "The rota"}]}
         negotiation = {"plan": plan["name"], "title": "x", "counterpart": {"outside": "Ms Field"}, "terms": terms}
