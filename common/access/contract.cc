@@ -84,6 +84,9 @@ class Inspection {
     if (policy.secret_answer() && policy.kind() != v1::METHOD_KIND_WRITE) {
       Blame(method->full_name(), "only a WRITE can have a secret answer: of others none is kept");
     }
+    if (policy.secret_answer() && method->input_type()->FindFieldByName("request_id") != nullptr) {
+      Blame(method->full_name(), "its answer is a secret, which is not kept to be given again: it takes no request_id");
+    }
   }
 
   void InspectField(const FieldDescriptor* field, bool has_class, bool is_answer) {

@@ -50,11 +50,6 @@ auto Guarded(const Body& body) -> decltype(body()) {
   }
 }
 
-// Whether a call with a request_id leaves its answer behind, to be given again.
-bool KeepsReplays(const access::v1::MethodPolicy& policy) {
-  return policy.kind() == access::v1::METHOD_KIND_WRITE && !policy.unlinked() && !policy.secret_answer();
-}
-
 absl::Status ShuttingDown() { return base::Error(error::v1::REASON_SHUTTING_DOWN, "the server is ending; connect again"); }
 
 double SecondsSince(SteadyTime start) { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); }
@@ -151,7 +146,7 @@ absl::Status Dispatcher::OpenUnguarded(const Route& route, const Arrival& arriva
   Call& call = state->call;
   call.request_id = state->request->GetReflection()->GetString(*state->request, route.request_id);
   const auto& policy = route.method->policy;
-  if (!call.request_id.empty() && state->invalid.ok() && KeepsReplays(policy)) {
+  if (!call.request_id.empty() && state->invalid.ok() && policy.kind() == access::v1::METHOD_KIND_WRITE && !policy.unlinked()) {
     state->replay = MakeReplayKey(call.caller.Key(), route.name, call.request_id, *state->request);
   }
   return absl::OkStatus();

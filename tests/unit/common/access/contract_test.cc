@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_replace.h"
 #include "common/testing/status_matchers.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/descriptor.pb.h"
@@ -80,6 +81,15 @@ TEST(ContractTest, OfTheGrantsIsWhole) {
       DescriptorPool::generated_pool()->FindServiceByName("waymark.event.v1.JournalService")};
   const std::vector<const google::protobuf::Descriptor*> stored = {v1::Grant::descriptor(), v1::GrantUse::descriptor()};
   EXPECT_THAT(CheckContract(services, stored), IsOk());
+}
+
+TEST(ContractTest, LetsNoSecretBeGivenAgain) {
+  const std::string messages = absl::StrReplaceAll(
+      kMessages, {{R"(name: "size" number: 2 type: TYPE_INT32)", R"(name: "request_id" number: 2 type: TYPE_STRING)"}});
+  const std::string policy = "callers: CALLER_KIND_MEMBER kind: METHOD_KIND_WRITE ";
+  EXPECT_THAT(Sketch(messages + kThing + Method(policy)).Check(), IsOk());
+  EXPECT_THAT(std::string(Sketch(messages + kThing + Method(policy + "secret_answer: true")).Check().message()),
+              HasSubstr("waymark.sketch.S.Do: its answer is a secret"));
 }
 
 TEST(ContractTest, NeedsAPolicyThatMakesSense) {
