@@ -77,4 +77,10 @@ absl::StatusOr<Caller> ReadLink(std::string_view key, std::string_view token, ab
   return caller;
 }
 
+std::string LinkResource(std::string_view token) {
+  if (token.size() > kMaxLinkBytes) return "";
+  const std::vector<absl::string_view> parts = absl::StrSplit(base::View(token), '.');
+  return parts.size() == kParts ? base::FromBase64Url(base::StdView(parts[1])).value_or("") : "";
+}
+
 }  // namespace waymark::access

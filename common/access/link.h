@@ -24,4 +24,8 @@ std::string MakeLink(std::string_view key, std::string_view resource, int64_t ge
 // CREDENTIAL_INVALID, or CREDENTIAL_EXPIRED for a genuine one past its end. Takes any bytes.
 absl::StatusOr<Caller> ReadLink(std::string_view key, std::string_view token, absl::Time now);
 
+// The resource that a token says it opens; empty where it says none. Proves nothing: for a request to be made of a token
+// alone, which ReadLink judges then. Takes any bytes.
+std::string LinkResource(std::string_view token);
+
 }  // namespace waymark::access

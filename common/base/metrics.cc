@@ -17,6 +17,8 @@ const std::vector<MetricSpec>& MetricSpecs() {
       {"waymark_calls_refused_total", kCounter, "Calls and streams refused since too many were in flight."},
       {"waymark_replays_total", kCounter, "Calls answered from the replay table since their request_id was seen before."},
       {"waymark_read_batches_total", kCounter, "Snapshots opened for queued reads; calls over batches is how many share one."},
+      {"waymark_http_connections", kGauge, "Connections of the HTTP listener open now."},
+      {"waymark_http_answers_total", kCounter, "Answers of the HTTP listener, by HTTP status; those that are calls count as calls too."},
       {"waymark_store_writable", kGauge, "1 while the store can write, 0 while it cannot."},
       {"waymark_follower_events_total", kCounter, "Events of another service's journal applied, by follower."},
       {"waymark_follower_lag_seconds", kGauge, "Age of the last event applied, at the time it was applied, by follower."},

@@ -10,6 +10,7 @@
 #include "common/base/crash.h"
 #include "common/base/ids.h"
 #include "common/base/metrics.h"
+#include "common/rpc/http_route.h"
 #include "common/rpc/service.h"
 #include "common/storage/store.h"
 
@@ -40,6 +41,8 @@ class Component {
   virtual absl::StatusOr<std::vector<access::Section>> CheckLink(storage::Txn& txn, const access::Caller& caller) {
     return absl::PermissionDeniedError("this service takes no links");
   }
+  // What of its methods can be reached by HTTP, too.
+  virtual std::vector<HttpRoute> HttpRoutes() { return {}; }
   // Readies the store, once, before anything is served or started: a publisher's journal gets its epoch. Starts no
   // thread.
   virtual absl::Status Prepare() { return absl::OkStatus(); }

@@ -162,6 +162,8 @@ class Process {
     options.tls = {flags_.tls_cert, flags_.tls_key, flags_.tls_ca};
     options.metrics_listen = flags_.metrics_listen;
     options.channelz_listen = flags_.channelz_listen;
+    options.http_listen = flags_.http_listen;
+    options.http_routes = component_->HttpRoutes();
     WM_ASSIGN_OR_RETURN(server_, Server::Start(options, dispatcher_.get(), store_.get(), &metrics_));
     return absl::OkStatus();
   }

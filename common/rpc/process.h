@@ -50,6 +50,8 @@ struct ProcessDefinition {
   std::string metrics_listen;  // default of --metrics_listen
   // Name and default address of each service it calls; each gets a flag of its name.
   std::vector<std::pair<std::string, std::string>> peers;
+  // Whether some of it can be reached by HTTP (Component::HttpRoutes): adds --http_listen.
+  bool serves_http = false;
   // Whether it makes and takes links: adds --link_key.
   bool makes_links = false;
   // Whether it does not start without that key.

@@ -23,6 +23,12 @@ void DeclareRules(const ProcessDefinition& definition, ProcessFlags* flags, base
     if (flags->insecure || base::IsLoopback(flags->listen) || !flags->tls_ca.empty()) return "";
     return "--tls_ca is missing: off loopback every client shows a certificate";
   });
+  config->Rule([flags]() -> std::string {
+    if (flags->http_listen.empty() || base::IsLoopback(flags->http_listen)) return "";
+    if (flags->insecure) return "--insecure is for loopback only, --http_listen is not";
+    return flags->tls_ca.empty() ? "--tls_ca is missing: off loopback every client of --http_listen shows a certificate"
+                                 : "";
+  });
   for (const auto& [name, target] :
        {std::pair("metrics_listen", &flags->metrics_listen), std::pair("channelz_listen", &flags->channelz_listen)}) {
     config->Rule([name, target]() -> std::string {
@@ -31,7 +37,10 @@ void DeclareRules(const ProcessDefinition& definition, ProcessFlags* flags, base
   }
   for (const auto& [name, target] : {std::pair("test_clock", &flags->test_clock), std::pair("crash_at", &flags->crash_at)}) {
     config->Rule([name, target, flags]() -> std::string {
-      return target->empty() || base::IsLoopback(flags->listen) ? "" : Cat("--", name, " is for tests on loopback only, --listen is not");
+      if (target->empty()) return "";
+      if (!base::IsLoopback(flags->listen)) return Cat("--", name, " is for tests on loopback only, --listen is not");
+      if (flags->http_listen.empty() || base::IsLoopback(flags->http_listen)) return "";
+      return Cat("--", name, " is for tests on loopback only, --http_listen is not");
     });
   }
   if (!definition.needs_link_key) return;
@@ -59,6 +68,13 @@ void DeclareFlags(const ProcessDefinition& definition, ProcessFlags* flags, base
                base::CheckAddress);
   config->Text("channelz_listen", &flags->channelz_listen, "ADDRESS", "Where gRPC's channelz is served, on loopback; empty: nowhere.",
                base::CheckAddress);
+  if (definition.serves_http) {
+    config->Text("http_listen", &flags->http_listen, "ADDRESS",
+                 "Where HTTP is served, with the same certificate, HOST:PORT; off loopback to clients with a "
+                 "certificate alone, as to a proxy. "
+                 "Empty: nowhere.",
+                 base::CheckAddress);
+  }
   config->Number("calls_in_flight", &flags->calls_in_flight, "Calls taken at a time; more are refused at once.", 1, 100'000);
   config->Number("streams", &flags->streams, "Streams taken at a time; more are refused at once.", 1, 100'000);
   config->Switch("insecure", &flags->insecure, "Serve, and call others, without TLS. On loopback only.");

@@ -23,6 +23,7 @@ struct ProcessFlags {
   std::string special_roles;
   std::string metrics_listen;
   std::string channelz_listen;
+  std::string http_listen;
   std::string test_clock;
   std::string crash_at;
   std::string link_key;

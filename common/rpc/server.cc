@@ -15,6 +15,7 @@
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/grpc_service.h"
+#include "common/rpc/http_listener.h"
 #include "common/rpc/metrics_page.h"
 #include "grpcpp/ext/channelz_service_plugin.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
@@ -29,6 +30,8 @@ namespace {
 
 // How often the store is asked whether it can write.
 constexpr absl::Duration kWritableTick = absl::Seconds(1);
+// How long what is open yet has to hear of the end.
+constexpr absl::Duration kLastWords = absl::Milliseconds(100);
 
 int Milliseconds(absl::Duration duration) { return static_cast<int>(absl::ToInt64Milliseconds(duration)); }
 
@@ -104,6 +107,7 @@ struct Server::State {
   std::unique_ptr<grpc::Server> channelz;
   std::shared_ptr<MetricsPage> page;
   std::unique_ptr<prometheus::Exposer> exposer;
+  std::unique_ptr<HttpListener> http;
   int port = 0;
   int metrics_port = 0;
   absl::Notification draining;
@@ -131,6 +135,7 @@ Server::Server(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Server::~Server() { Drain(absl::ZeroDuration()); }
 int Server::port() const { return state_->port; }
 int Server::metrics_port() const { return state_->metrics_port; }
+int Server::http_port() const { return state_->http == nullptr ? 0 : state_->http->port(); }
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options, Dispatcher* dispatcher, storage::Store* store,
                                                       base::Metrics* metrics) {
@@ -169,6 +174,13 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
     state->channelz = Channelz::Start(options.channelz_listen);
     if (state->channelz == nullptr) return absl::UnavailableError(base::Cat("cannot listen on ", options.channelz_listen, " for channelz"));
   }
+  if (!options.http_listen.empty()) {
+    HttpOptions http;
+    http.listen = options.http_listen;
+    http.insecure = options.insecure;
+    http.tls = options.tls;
+    WM_ASSIGN_OR_RETURN(state->http, HttpListener::Start(http, options.http_routes, dispatcher, metrics));
+  }
   state->prober = std::thread([raw = state.get()] { raw->Probe(); });
   return std::unique_ptr<Server>(new Server(std::move(state)));
 }
@@ -180,11 +192,13 @@ void Server::Drain(absl::Duration patience) {
     for (const char* name : {"", "serving", "write"}) health->SetServingStatus(name, false);
     state_->draining.Notify();
     state_->dispatcher->Drain();
+    if (state_->http != nullptr) state_->http->Drain();
     while (state_->dispatcher->Busy() && std::chrono::steady_clock::now() < end) absl::SleepFor(absl::Milliseconds(2));
     // A bare Shutdown() waits for ever on any open stream, a health Watch included: these get a moment to see
     // NOT_SERVING and no more.
-    state_->server->Shutdown(std::chrono::system_clock::now() + std::chrono::milliseconds(100));
+    state_->server->Shutdown(absl::ToChronoTime(absl::Now() + kLastWords));
     state_->server->Wait();
+    if (state_->http != nullptr) state_->http->Stop(kLastWords);
     if (state_->channelz != nullptr) state_->channelz->Shutdown(std::chrono::system_clock::now());
     state_->prober.join();
   });

@@ -3,12 +3,14 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/base/metrics.h"
 #include "common/rpc/dispatcher.h"
+#include "common/rpc/http_route.h"
 #include "common/rpc/tls_files.h"
 
 namespace waymark::rpc {
@@ -20,6 +22,8 @@ struct ServerOptions {
   TlsFiles tls;                  // the server's certificate; `ca` vouches for clients', where it is empty none are taken
   std::string metrics_listen;    // Prometheus text under /metrics, host:port; empty: none
   std::string channelz_listen;   // gRPC's channelz, host:port; empty: none
+  std::string http_listen;       // HTTP for `http_routes`, host:port; empty: none. With `insecure` or `tls` as above
+  std::vector<HttpRoute> http_routes;
   int max_message_bytes = 4 << 20;
   int max_metadata_bytes = 16 << 10;
   int max_streams_per_connection = 256;
@@ -45,9 +49,11 @@ class Server {
 
   int port() const;          // it listens on
   int metrics_port() const;  // 0 when there are none
+  int http_port() const;     // 0 when there is no HTTP
 
   // Ends in order, within `patience`: health says NOT_SERVING, new calls are refused, streams end with UNAVAILABLE,
-  // calls under way are waited for, what is then still open is cut off. Idempotent. The store stays open.
+  // calls under way are waited for, what is then still open
+  // is cut off. Idempotent. The store stays open.
   void Drain(absl::Duration patience);
 
  private:

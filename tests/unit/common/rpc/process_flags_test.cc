@@ -19,6 +19,7 @@ absl::Status Parse(std::vector<const char*> arguments, Links links = Links::kNon
   definition.listen = "127.0.0.1:7101";
   definition.metrics_listen = "127.0.0.1:7201";
   definition.peers = {{"feedback", "127.0.0.1:7102"}};
+  definition.serves_http = true;
   definition.makes_links = links != Links::kNone;
   definition.needs_link_key = links == Links::kAlways;
   ProcessFlags own;
@@ -37,7 +38,8 @@ TEST(ProcessFlags, WhatBelongsToLoopbackIsRefusedElsewhere) {
       {{"--insecure", "--data=d"}, ""},
       {{"--insecure", "--data=d", "--test_clock=/dev/null", "--crash_at=x"}, ""},
       {{"--insecure", "--data=d", "--listen=0.0.0.0:7101"}, "--insecure is for loopback only"},
-      {{"--insecure", "--data=d", "--listen=10.0.0.7:7101", "--test_clock=/dev/null"}, "--test_clock is for tests on loopback only"},
+      {{"--insecure", "--data=d", "--listen=10.0.0.7:7101", "--test_clock=/dev/null"},
+       "--test_clock is for tests on loopback only"},
       {{"--insecure", "--data=d", "--listen=plan:7101", "--crash_at=x"}, "--crash_at is for tests on loopback only"},
       {{"--insecure", "--data=d", "--metrics_listen=0.0.0.0:7201"}, "--metrics_listen is for loopback only"},
       {{"--insecure", "--data=d", "--channelz_listen=0.0.0.0:7201"}, "--channelz_listen is for loopback only"},
@@ -46,6 +48,16 @@ TEST(ProcessFlags, WhatBelongsToLoopbackIsRefusedElsewhere) {
       {{"--data=d", "--tls_cert=/dev/null", "--tls_key=/dev/null", "--listen=0.0.0.0:7101"}, "--tls_ca is missing"},
       {{"--data=d", "--tls_cert=/dev/null", "--tls_key=/dev/null", "--tls_ca=/dev/null", "--listen=0.0.0.0:7101"}, ""},
       {{"--data=d", "--tls_cert=/nowhere", "--tls_key=/dev/null"}, "--tls_cert=/nowhere cannot be read"},
+      {{"--insecure", "--data=d", "--http_listen=127.0.0.1:7301"}, ""},
+      {{"--insecure", "--data=d", "--http_listen=0.0.0.0:7301"},
+       "--insecure is for loopback only, --http_listen is not"},
+      {{"--data=d", "--tls_cert=/dev/null", "--tls_key=/dev/null", "--http_listen=0.0.0.0:7301"},
+       "--tls_ca is missing"},
+      {{"--data=d", "--tls_cert=/dev/null", "--tls_key=/dev/null", "--tls_ca=/dev/null", "--http_listen=0.0.0.0:7301"},
+       ""},
+      {{"--data=d", "--tls_cert=/dev/null", "--tls_key=/dev/null", "--tls_ca=/dev/null", "--http_listen=0.0.0.0:7301",
+        "--crash_at=x"},
+       "--crash_at is for tests on loopback only, --http_listen is not"},
       {{"--insecure"}, "--data is missing"},
       {{"--insecure", "--probe"}, ""},
   };
