@@ -8,6 +8,7 @@
 #include "common/events/journal.h"
 #include "common/rpc/grant_service.h"
 #include "services/plan/handlers/assessment.h"
+#include "services/plan/handlers/calendar_feed.h"
 #include "services/plan/handlers/catalogue.h"
 #include "services/plan/handlers/check.h"
 #include "services/plan/handlers/checklist.h"
@@ -77,6 +78,7 @@ std::vector<rpc::Service> PlanService::Services() {
       MakeCheckService(),
       MakeChecklistService(),
       MakeExportService(),
+      MakeCalendarFeedService({options_.link_key, options_.public_url}),
       MakeGroupService(),
       rpc::MakeGrantService(),
       events::Journal::MakeService(),
@@ -86,6 +88,8 @@ std::vector<rpc::Service> PlanService::Services() {
 absl::StatusOr<std::vector<access::Section>> PlanService::CheckLink(storage::Txn& txn, const access::Caller& caller) {
   return plan::CheckLink(txn, caller);
 }
+
+std::vector<rpc::HttpRoute> PlanService::HttpRoutes() { return {CalendarFeedRoute()}; }
 
 absl::Status PlanService::Prepare() { return events::Journal::Open(*wiring_.store, *wiring_.ids, wiring_.new_epoch); }
 

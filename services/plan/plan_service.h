@@ -19,6 +19,9 @@ namespace waymark::plan {
 struct PlanOptions {
   // The key that links are made with; access::kMinLinkKey bytes at least. Empty: there are none.
   std::string link_key;
+  // Under which address its HTTP is reached, as "https://waymark.example.org", without a slash at its end. Empty: it is
+  // told by its paths.
+  std::string public_url;
 };
 
 // The plan service: members, the catalogue of roles, assessments, plans and their reviews. Follows feedback's journal
@@ -34,6 +37,7 @@ class PlanService final : public rpc::Component {
   std::string_view name() const override { return "plan"; }
   std::vector<rpc::Service> Services() override;
   absl::StatusOr<std::vector<access::Section>> CheckLink(storage::Txn& txn, const access::Caller& caller) override;
+  std::vector<rpc::HttpRoute> HttpRoutes() override;
   absl::Status Prepare() override;
   absl::Status Start() override;
   // What feedback's journal tells now, then the rounds that are due to be looked at. UNAVAILABLE when feedback could

@@ -7,16 +7,15 @@ import subprocess
 import tempfile
 import xml.etree.ElementTree
 
-import icalendar
-
+from calendars import events, fetch
 from drivers import CallFailed
 from main_job import ASSESSMENT, GRANTS, INBOX, PLAN, date, eventually
 from organisation import import_files, import_sample_roles, members_csv
 from suite import Suite
 
-CHECKLIST, EXPORT, PROFILES, CONTACTS, MEETINGS, NEGOTIATIONS = (
+CHECKLIST, EXPORT, FEEDS, PROFILES, CONTACTS, MEETINGS, NEGOTIATIONS = (
     f"waymark.plan.v1.{name}Service"
-    for name in ("Checklist", "Export", "RoleProfile", "Contact", "Meeting", "Negotiation")
+    for name in ("Checklist", "Export", "CalendarFeed", "RoleProfile", "Contact", "Meeting", "Negotiation")
 )
 LINES = [f"K{number}" for number in range(1, 24)]
 QUESTIONS = [f"Q{number}" for number in range(1, 9)]
@@ -26,6 +25,7 @@ def walk(on):
     checklist(on)
     pictures_and_papers(on)
     calendar(on)
+    feed(on)
     archive(on)
     whole_record(on)
     grantee(on)
@@ -93,11 +93,6 @@ def pictures_and_papers(on):
         test.assertEqual(caught.exception.code, code, caught.exception)
 
 
-def events(content):
-    """What a calendar holds, by UID."""
-    return {str(each["UID"]): each for each in icalendar.Calendar.from_ical(content).walk() if "UID" in each}
-
-
 def calendar(on):
     """A parser written elsewhere takes the file; a moved date updates what it has; what is given up is cancelled."""
     test, plan = on.test, on.plan
@@ -122,6 +117,22 @@ def calendar(on):
     test.assertEqual(str(dropped["STATUS"]), "CANCELLED")
     test.assertGreater(dropped["SEQUENCE"], after["SEQUENCE"])
     on.call(f"{PLAN}/DeleteStep", {"name": name})
+
+
+def feed(on):
+    """Her plan at an address, which a program that knows nothing of the suite reads; and the call behind it."""
+    test, name = on.test, f"{on.plan}/calendarFeed"
+    uri = on.call(f"{FEEDS}/CreateCalendarFeed", {"name": name})["uri"]
+    test.assertEqual(on.call(f"{FEEDS}/GetCalendarFeed", {"name": name})["uri"], uri)
+    on.refused("PERMISSION_DENIED", f"{FEEDS}/GetCalendarFeed", {"name": name}, on.manager)
+    link = "Link " + uri.removesuffix(".ics").rsplit("/", 1)[1]
+    read = on.driver.call(f"{FEEDS}/ReadCalendarFeed", {"name": name}, link)
+    fetched = fetch(on.suite, uri)
+    test.assertEqual(fetched.status, 200)
+    test.assertEqual(fetched.body, base64.b64decode(read["content"]))
+    test.assertIn(f"{on.plan}/nextReview@waymark", events(fetched.body))
+    on.call(f"{FEEDS}/DeleteCalendarFeed", {"name": name})
+    test.assertEqual(fetch(on.suite, uri).status, 404)
 
 
 def titles(plan, kind):

@@ -61,7 +61,7 @@ class Suite:
         self.keys = self.home / "keys"
         subprocess.run([SOURCE / "deploy/keys", self.keys], check=True)
         self.issuer_key = load_pem_private_key((self.keys / "issuer.key").read_bytes(), None)
-        ports = free_ports(2 * len(SERVICES))
+        *ports, self.http_port = free_ports(2 * len(SERVICES) + 1)
         self.ports = dict(zip(SERVICES, ports))
         self.metrics_ports = dict(zip(SERVICES, ports[len(SERVICES) :]))
         # Where the command-line client finds them.
@@ -123,6 +123,8 @@ class Suite:
             words += [f"--feedback={self.address('feedback')}"]
         if service != "notification":
             words += [f"--link_key={keys}/link.key"]
+        if service == "plan":
+            words += [f"--http_listen=127.0.0.1:{self.http_port}", f"--public_url=https://localhost:{self.http_port}"]
         if service == "notification":
             words += [
                 "--mail_from=waymark@localhost",

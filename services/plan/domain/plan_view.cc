@@ -48,4 +48,25 @@ std::vector<const v1::Step*> StepsInOrder(const v1::Plan& plan, bool dropped) {
   return steps;
 }
 
+namespace {
+
+template <class M>
+bool Has(const M& elements, const std::string& name) {
+  return std::any_of(elements.begin(), elements.end(), [&](const auto& element) { return element.name() == name; });
+}
+
+}  // namespace
+
+void AddRemoved(const v1::Plan& earlier, PlanView* view) {
+  for (const v1::Step& step : earlier.steps()) {
+    if (!step.has_target_date() || Has(view->plan.steps(), step.name()) || Has(view->removed_steps, step.name()))
+      continue;
+    view->removed_steps.push_back(step);
+  }
+  for (const v1::Action& action : earlier.actions()) {
+    if (!action.has_aims_by() || Has(view->plan.actions(), action.name())) continue;
+    if (!Has(view->removed_actions, action.name())) view->removed_actions.push_back(action);
+  }
+}
+
 }  // namespace waymark::plan

@@ -7,6 +7,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "waymark/access/v1/policy.pb.h"
 #include "waymark/plan/v1/assessment.pb.h"
 #include "waymark/plan/v1/catalogue.pb.h"
@@ -46,6 +47,11 @@ struct PlanView {
   std::string member_title;
   // The member's local day.
   absl::CivilDay today;
+  // The member's time zone.
+  absl::TimeZone zone = absl::UTCTimeZone();
+  // For a calendar: the dated steps and actions that the plan once had and no longer has, as AddRemoved finds them.
+  std::vector<v1::Step> removed_steps;
+  std::vector<v1::Action> removed_actions;
   // Whether a section is open to the caller.
   std::function<bool(access::v1::Section)> sees = [](access::v1::Section) { return true; };
 };
@@ -63,5 +69,9 @@ std::vector<const v1::Track*> TracksInOrder(const v1::Plan& plan);
 // The plan's steps by their last day, those without a date behind, each in the order they were added; dropped ones are
 // left out unless `dropped`.
 std::vector<const v1::Step*> StepsInOrder(const v1::Plan& plan, bool dropped);
+
+// Adds to what was removed the steps and actions with a date that an earlier plan has and neither `view.plan` nor what
+// is there already. The later of several earlier plans goes first.
+void AddRemoved(const v1::Plan& earlier, PlanView* view);
 
 }  // namespace waymark::plan

@@ -173,12 +173,13 @@ std::string InWords(const v1::Contact& contact) {
   return text;
 }
 
+std::string PartnerInWords(const PlanView& view, const v1::MeetingPartner& partner) {
+  if (partner.has_member()) return TitleOf(view, partner.member());
+  return partner.has_contact() ? TitleOf(view, partner.contact()) : partner.text();
+}
+
 std::string InWords(const PlanView& view, const v1::Meeting& meeting) {
-  const v1::MeetingPartner& partner = meeting.partner();
-  const std::string who = partner.has_member()    ? TitleOf(view, partner.member())
-                          : partner.has_contact() ? TitleOf(view, partner.contact())
-                                                  : partner.text();
-  return WithRemarks(base::Cat("Meeting with ", who),
+  return WithRemarks(base::Cat("Meeting with ", PartnerInWords(view, meeting.partner())),
                      {Plain("MEETING_KIND_", v1::MeetingKind_Name(meeting.kind())), meeting.place(),
                       meeting.state() == v1::MEETING_STATE_HELD ? "held" : ""});
 }

@@ -53,6 +53,8 @@ std::string TitleOf(const PlanView& view, const v1::TargetRole& target);
 std::string InWords(const PlanView& view, const v1::Supporter& supporter);
 // "Zoe of the observatory, sponsor: the move to Kiel".
 std::string InWords(const v1::Contact& contact);
+// Who is met: "Ben".
+std::string PartnerInWords(const PlanView& view, const v1::MeetingPartner& partner);
 // "Meeting with Ben (mentor, Room 4, held)".
 std::string InWords(const PlanView& view, const v1::Meeting& meeting);
 // What holds by a condition: "\"Board exam\" is done".

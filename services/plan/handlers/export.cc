@@ -82,7 +82,8 @@ std::string FileNameOf(const PlanView& view, std::string_view ending) {
 absl::StatusOr<rpc::WatchPage<v1::ExportPlanResponse>> ExportPlan(storage::Txn& txn, const rpc::Call& call,
                                                                   const v1::ExportPlanRequest& request,
                                                                   const std::string& position) {
-  WM_ASSIGN_OR_RETURN(const PlanView view, ReadPlanView(txn, call, request.name()));
+  WM_ASSIGN_OR_RETURN(PlanView view, ReadPlanView(txn, call, request.name()));
+  if (request.format() == v1::EXPORT_FORMAT_ICS) WM_RETURN_IF_ERROR(ReadRemoved(txn, call, &view));
   WM_ASSIGN_OR_RETURN(const std::string document, WriteDocument(view, request.format(), call.now));
   rpc::WatchPage<v1::ExportPlanResponse> page{{}, "end", true};
   const FileKind kind = KindOf(request.format());

@@ -8,6 +8,7 @@
 #include "common/access/redaction.h"
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
+#include "services/plan/domain/calendar_feed.h"
 #include "services/plan/domain/scale.h"
 #include "services/plan/domain/skill_gap.h"
 #include "services/plan/handlers/assessment.h"
@@ -122,14 +123,26 @@ void RedactForGrantee(const rpc::Call& call, M* message) {
   if (call.access.SeesPart()) access::Redact(call.access, message);
 }
 
-// Whom the member knows and meets.
-absl::Status AddPeople(Txn& txn, const rpc::Call& call, const std::string& member, PlanView* view) {
-  if (!view->sees(access::v1::SECTION_SUPPORTERS)) return absl::OkStatus();
-  WM_RETURN_IF_ERROR(AddRecords(txn, Contacts(), member, &view->contacts));
+// The member's meetings about the plan or about none.
+absl::Status AddMeetings(Txn& txn, const std::string& member, PlanView* view) {
   WM_RETURN_IF_ERROR(AddRecords(txn, Meetings(), member, &view->meetings));
   std::erase_if(view->meetings, [&](const v1::Meeting& meeting) {
     return !meeting.plan().empty() && meeting.plan() != view->plan.name();
   });
+  return absl::OkStatus();
+}
+
+absl::Status AddToday(Txn& txn, const rpc::Call& call, const std::string& member, PlanView* view) {
+  WM_ASSIGN_OR_RETURN(view->zone, ZoneOf(txn, member));
+  view->today = absl::ToCivilDay(call.now, view->zone);
+  return absl::OkStatus();
+}
+
+// Whom the member knows and meets.
+absl::Status AddPeople(Txn& txn, const rpc::Call& call, const std::string& member, PlanView* view) {
+  if (!view->sees(access::v1::SECTION_SUPPORTERS)) return absl::OkStatus();
+  WM_RETURN_IF_ERROR(AddRecords(txn, Contacts(), member, &view->contacts));
+  WM_RETURN_IF_ERROR(AddMeetings(txn, member, view));
   for (v1::Contact& contact : view->contacts) {
     RedactForGrantee(call, &contact);
     view->titles[contact.name()] = contact.display_name();
@@ -168,7 +181,7 @@ absl::StatusOr<PlanView> ReadPlanView(Txn& txn, const rpc::Call& call, const std
   RedactForGrantee(call, &view.standing);
   const access::Access access = call.access;
   view.sees = [access](access::v1::Section section) { return access.Sees(section); };
-  WM_ASSIGN_OR_RETURN(view.today, TodayOf(txn, call, member));
+  WM_RETURN_IF_ERROR(AddToday(txn, call, member, &view));
   if (view.sees(access::v1::SECTION_ASSESSMENT)) {
     WM_ASSIGN_OR_RETURN(view.entries, EntriesAsOf(txn, member, std::nullopt));
     for (v1::AssessmentEntry& entry : view.entries) RedactForGrantee(call, &entry);
@@ -185,6 +198,32 @@ absl::StatusOr<PlanView> ReadPlanView(Txn& txn, const rpc::Call& call, const std
   WM_ASSIGN_OR_RETURN(const auto record, Members().Get(txn, member));
   view.member_title = record->display_name();
   return view;
+}
+
+absl::Status ReadRemoved(Txn& txn, const rpc::Call& call, PlanView* view) {
+  constexpr int kVersions = 20;
+  storage::Query query;
+  query.equals = {{"plan", view->plan.name()}};
+  query.order_by = "number";
+  query.descending = true;
+  query.limit = kVersions;
+  WM_ASSIGN_OR_RETURN(auto versions, PlanVersions().Select(txn, query));
+  for (auto& version : versions) {
+    v1::Plan& earlier = *version.mutable_message().mutable_plan();
+    RedactForGrantee(call, &earlier);
+    AddRemoved(earlier, view);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<PlanView> ReadDates(Txn& txn, const rpc::Call& call, const std::string& name) {
+  const std::string member(base::OwnerOf(name));
+  PlanView view;
+  WM_ASSIGN_OR_RETURN(const auto plan, Plans().Get(txn, name));
+  view.plan = *plan;
+  WM_RETURN_IF_ERROR(AddToday(txn, call, member, &view));
+  WM_RETURN_IF_ERROR(AddMeetings(txn, member, &view));
+  return ShownInFeed(view);
 }
 
 }  // namespace waymark::plan

@@ -14,4 +14,10 @@ namespace waymark::plan {
 // left out.
 absl::StatusOr<PlanView> ReadPlanView(storage::Txn& txn, const rpc::Call& call, const std::string& name);
 
+// Adds what the plan's last 20 versions have and the plan has no longer, as the caller may see it: what was removed.
+absl::Status ReadRemoved(storage::Txn& txn, const rpc::Call& call, PlanView* view);
+
+// What a calendar at an address shows of the plan `name`, whoever asks. NOT_FOUND.
+absl::StatusOr<PlanView> ReadDates(storage::Txn& txn, const rpc::Call& call, const std::string& name);
+
 }  // namespace waymark::plan

@@ -105,5 +105,14 @@ TEST(LinkTest, SurvivesAnyBytes) {
   EXPECT_THAT(ReadLink(kKey, std::string(1 << 20, '.'), kNow), HasReason(kInvalid));
 }
 
+TEST(LinkTest, OfAnyTokenTellsWhatItSaysItOpens) {
+  EXPECT_EQ(LinkResource(MakeLink(kKey, "members/ana/plans/p1", 7, absl::InfiniteFuture())), "members/ana/plans/p1");
+  EXPECT_EQ(LinkResource("1.bWVtYmVycy9hbmE.7.-.forged"), "members/ana");
+  for (const std::string& none : {std::string(), std::string("1.a"), std::string("1.*.7.-.x"), std::string("1.bWVtYmVycy9hbmE.7.-.x.y"),
+                                  "1.bWVtYmVycy9hbmE.7.-." + std::string(2000, 'a')}) {
+    EXPECT_EQ(LinkResource(none), "") << none;
+  }
+}
+
 }  // namespace
 }  // namespace waymark::access

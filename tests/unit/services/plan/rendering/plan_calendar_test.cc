@@ -26,7 +26,9 @@ struct Entry {
   std::string summary;
   int sequence = 0;
   icalproperty_status status = ICAL_STATUS_NONE;
-  std::string day;  // of its beginning, or of a to-do's due date
+  std::string day;  // of its beginning, with the time where it has one, or of a to-do's due date
+  std::string end;
+  std::string stamp;
 };
 
 std::map<std::string, Entry> Read(const std::string& text) {
@@ -38,12 +40,13 @@ std::map<std::string, Entry> Read(const std::string& text) {
        each = icalcomponent_get_next_component(calendar, ICAL_ANY_COMPONENT)) {
     const icaltimetype day =
         icalcomponent_isa(each) == ICAL_VTODO_COMPONENT ? icalcomponent_get_due(each) : icalcomponent_get_dtstart(each);
-    EXPECT_TRUE(day.is_date);
     const bool is_new =
         entries
             .emplace(icalcomponent_get_uid(each),
                      Entry{icalcomponent_isa(each), icalcomponent_get_summary(each), icalcomponent_get_sequence(each),
-                           icalcomponent_get_status(each), icaltime_as_ical_string(day)})
+                           icalcomponent_get_status(each), icaltime_as_ical_string(day),
+                           icaltime_as_ical_string(icalcomponent_get_dtend(each)),
+                           icaltime_as_ical_string(icalcomponent_get_dtstamp(each))})
             .second;
     EXPECT_TRUE(is_new);
   }
@@ -155,6 +158,80 @@ TEST(WriteCalendar, WhatTheMemberWroteMakesNoLineOfItsOwn) {
   const auto entries = Read(text);
   EXPECT_EQ(entries.size(), 6u);
   EXPECT_EQ(entries.at(plan.steps(0).name() + "@waymark").status, ICAL_STATUS_CONFIRMED);
+}
+
+TEST(WriteCalendar, MeetingsStandAtTheirTimes) {
+  PlanView view = ViewOf(Dated());
+  ASSERT_TRUE(absl::LoadTimeZone("America/New_York", &view.zone));
+  view.titles["members/bo"] = "Bo";
+  struct Case {
+    std::string meeting, summary, day, end;
+    icalproperty_status status;
+  };
+  const std::string on = " date { year: 2027 month: 7 day: 1 } ";
+  const std::string bo = "kind: MEETING_KIND_MENTOR partner { member: 'members/bo' } ";
+  const std::vector<Case> cases = {
+      {bo + "at {" + on + "start_minute: 1410 minutes: 45 }", "Meeting with Bo", "20270702T033000Z", "20270702T041500Z",
+       ICAL_STATUS_CONFIRMED},
+      {bo + "at {" + on + "start_minute: 600 } state: MEETING_STATE_HELD", "Meeting with Bo", "20270701T140000Z",
+       "20270701T140000Z", ICAL_STATUS_CONFIRMED},
+      {bo + "at {" + on + "} state: MEETING_STATE_CANCELLED", "Meeting with Bo", "20270701", "20270702",
+       ICAL_STATUS_CANCELLED},
+      {"kind: MEETING_KIND_UNION_OFFICE about { year: 2027 month: 2 }",
+       "Meeting with the union office, about February 2027", "20270228", "20270301", ICAL_STATUS_TENTATIVE},
+      {"kind: MEETING_KIND_MANAGER at {" + on + "}", "Meeting with the manager", "20270701", "20270702",
+       ICAL_STATUS_CONFIRMED},
+  };
+  for (const Case& each : cases) {
+    view.meetings = {testing::Proto<v1::Meeting>("name: 'members/ana/meetings/m1' etag: '4' " + each.meeting)};
+    const auto entries = Read(WriteCalendar(view, kNow));
+    ASSERT_TRUE(entries.contains("members/ana/meetings/m1@waymark")) << each.meeting;
+    const Entry& entry = entries.at("members/ana/meetings/m1@waymark");
+    EXPECT_EQ(entry.summary, each.summary);
+    EXPECT_EQ(entry.day, each.day);
+    EXPECT_EQ(entry.end, each.end);
+    EXPECT_EQ(entry.status, each.status);
+    EXPECT_EQ(entry.sequence, 4);
+  }
+  view.meetings = {testing::Proto<v1::Meeting>("name: 'members/ana/meetings/m1' kind: MEETING_KIND_OTHER")};
+  EXPECT_EQ(Read(WriteCalendar(view, kNow)).size(), 6u);  // no day, no entry
+}
+
+TEST(WriteCalendar, WhatWasRemovedIsCancelledBehindAllThatCameBefore) {
+  PlanView view = ViewOf(Dated());
+  const v1::Plan earlier = view.plan;
+  view.plan.mutable_steps()->erase(view.plan.steps().begin());
+  view.plan.mutable_actions()->erase(view.plan.actions().begin());
+  view.plan.set_revision(12);
+  AddRemoved(earlier, &view);
+  AddRemoved(earlier, &view);
+  const auto entries = Read(WriteCalendar(view, kNow));
+  EXPECT_EQ(entries.size(), 6u);
+  for (const std::string& name : {earlier.steps(0).name(), earlier.actions(0).name()}) {
+    EXPECT_EQ(entries.at(name + "@waymark").status, ICAL_STATUS_CANCELLED) << name;
+    EXPECT_EQ(entries.at(name + "@waymark").sequence, 12) << name;
+  }
+  EXPECT_EQ(entries.at(earlier.steps(0).name() + "@waymark").day, "20270331");
+}
+
+TEST(WriteCalendar, OfTheSamePlanMakesTheSameBytesWheneverItIs) {
+  PlanView view = ViewOf(Dated());
+  *view.plan.mutable_update_time() = testing::Proto<google::protobuf::Timestamp>("seconds: 1798800000");
+  EXPECT_EQ(WriteCalendar(view, kNow), WriteCalendar(view, kNow + absl::Hours(3)));
+  for (const auto& [uid, entry] : Read(WriteCalendar(view, kNow))) EXPECT_EQ(entry.stamp, "20270101T104000Z") << uid;
+  view.plan.clear_update_time();
+  for (const auto& [uid, entry] : Read(WriteCalendar(view, kNow))) EXPECT_EQ(entry.stamp, "20270104T090000Z") << uid;
+}
+
+TEST(WriteCalendar, SaysItsNameAndHowOftenToAsk) {
+  const std::string text = WriteCalendar(ViewOf(Dated()), kNow);
+  EXPECT_THAT(text, HasSubstr("\r\nNAME:To lead\r\n"));
+  EXPECT_THAT(text, HasSubstr("\r\nX-WR-CALNAME;VALUE=TEXT:To lead\r\n"));
+  EXPECT_THAT(text, HasSubstr("\r\nREFRESH-INTERVAL;VALUE=DURATION:PT6H\r\n"));
+  EXPECT_THAT(text, Not(HasSubstr("METHOD")));
+  v1::Plan plan = Dated();
+  plan.set_title("x\r\nMETHOD:CANCEL");
+  EXPECT_THAT(WriteCalendar(ViewOf(plan), kNow), Not(HasSubstr("\nMETHOD")));
 }
 
 // The first days of the series of cadence "c", as libical expands its rule.
