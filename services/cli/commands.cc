@@ -89,9 +89,19 @@ given what their grants open.
   md    the plan and the filled checklist, to read and edit
   pdf   the same, to print
   json  all of it, for "waymark import-plan" at another deployment
-  ics   steps, actions and reviews for a calendar)",
+  ics   steps, actions, reviews and meetings for a calendar, as they stand now; see "waymark calendar")",
        {FlagGroup::kExport, FlagGroup::kCaller, FlagGroup::kSuite},
        RunExport},
+      {"calendar",
+       "PLAN",
+       1,
+       1,
+       "tells the address at which a calendar program can subscribe to a plan",
+       R"(PLAN is a plan's name, members/NAME/plans/PLAN. Makes the address where there is none. Whoever knows it reads
+the titles and dates of steps, actions, reviews and meetings, as they stand then; never pay, notes or people. Keep
+it as a password, and give it to one program: --revoke or --renew ends it.)",
+       {FlagGroup::kCalendar, FlagGroup::kCaller, FlagGroup::kSuite},
+       RunCalendar},
       {"import-plan",
        "FILE.json --as=members/NAME",
        1,

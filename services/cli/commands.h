@@ -30,6 +30,7 @@ absl::Status RunImport(const Options& options, Terminal& terminal);
 absl::Status RunInbox(const Options& options, Terminal& terminal);
 absl::Status RunAnswer(const Options& options, Terminal& terminal);
 absl::Status RunExport(const Options& options, Terminal& terminal);
+absl::Status RunCalendar(const Options& options, Terminal& terminal);
 absl::Status RunImportPlan(const Options& options, Terminal& terminal);
 absl::Status RunTour(const Options& options, Terminal& terminal);
 

@@ -63,6 +63,10 @@ void Declare(FlagGroup group, base::Config& config, Options* options) {
       config.Text("format", &options->format, "FORMAT", "what to make of the plan: svg, md, pdf, json or ics.");
       config.Text("out", &options->out, "FILE", "file to write to, unless as the server proposes, in this folder.");
       return;
+    case FlagGroup::kCalendar:
+      config.Switch("renew", &options->renew, "make another address; the one before is void.");
+      config.Switch("revoke", &options->revoke, "make the address void.");
+      return;
     case FlagGroup::kImportPlan:
       config.Text("plan_id", &options->plan_id, "ID", "the last part of the new plan's name, unless drawn.");
       return;

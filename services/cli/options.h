@@ -41,6 +41,10 @@ struct Options {
   std::string format = "md";
   std::string out;  // file to write to; empty: as the server proposes
 
+  // calendar
+  bool renew = false;
+  bool revoke = false;
+
   // import-plan
   std::string plan_id;  // empty: the server draws one
 
@@ -58,7 +62,7 @@ struct Options {
 };
 
 // Flags that go together; every command declares the groups it takes.
-enum class FlagGroup { kSuite, kCaller, kToken, kImport, kExport, kImportPlan, kTour, kInbox, kAnswer };
+enum class FlagGroup { kSuite, kCaller, kToken, kImport, kExport, kCalendar, kImportPlan, kTour, kInbox, kAnswer };
 
 // Declares the flags of a group: the one table of all flags.
 void Declare(FlagGroup group, base::Config& config, Options* options);

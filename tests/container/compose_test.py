@@ -15,6 +15,7 @@ import unittest
 SOURCE = pathlib.Path(os.environ["WAYMARK_SOURCE"])
 sys.path.insert(0, str(SOURCE / "tests/system"))
 
+from calendars import events, fetch  # noqa: E402
 from drivers import CallFailed, GrpcurlDriver  # noqa: E402
 from organisation import CHUNK, import_files, members_csv  # noqa: E402
 from suite import SERVICES, Suite, free_ports  # noqa: E402
@@ -38,6 +39,7 @@ class Composed(Suite):
             DOCKER_HOST=engine,
             WAYMARK_KEYS=str(self.keys),
             WAYMARK_EDGE_PORT=str(self.port),
+            WAYMARK_PUBLIC_URL=f"https://plan.waymark.localhost:{self.port}",
             WAYMARK_BUILD="-prebuilt",
             WAYMARK_BUILD_NETWORK="host",
         )
@@ -143,6 +145,30 @@ class Containers(unittest.TestCase):
         staged = self.edge.send("waymark.plan.v1.ImportService/StreamImport", [*messages, {"last": True}], self.operator, timeout=120)
         counts = {each["what"]: each.get("number", "0") for each in staged["report"]["counts"]}
         self.assertEqual(counts["members"], str(people))
+
+    def test_a_calendar_is_subscribed_to_through_the_edge(self):
+        name = "members/ana/plans/dated"
+        plan = {
+            "title": "To lead",
+            "mode": "PLAN_MODE_LINEAR",
+            "direction": "DIRECTION_VERTICAL",
+            "tracks": [{"name": f"{name}/tracks/t", "title": "The track"}],
+            "nextReviewDate": {"year": 2099, "month": 4, "day": 1},
+        }
+        self.edge.call("waymark.plan.v1.PlanService/CreatePlan", {"parent": "members/ana", "planId": "dated", "plan": plan}, self.ana)
+        uri = self.edge.call("waymark.plan.v1.CalendarFeedService/CreateCalendarFeed", {"name": f"{name}/calendarFeed"}, self.ana)["uri"]
+        answer = fetch(self.suite, uri)
+        self.assertEqual((answer.status, answer.headers["content-type"]), (200, "text/calendar; charset=utf-8"))
+        self.assertIn(f"{name}/nextReview@waymark", events(answer.body))
+        self.assertEqual(fetch(self.suite, uri, headers={"If-None-Match": answer.headers["etag"]}).status, 304)
+        self.assertEqual(fetch(self.suite, uri, "HEAD").status, 200)
+        self.assertEqual(fetch(self.suite, uri, "POST").status, 403)
+        self.assertEqual(fetch(self.suite, uri.replace(".ics", "A.ics")).status, 404)
+        # Whoever tries one address after another is slowed down.
+        tried = [fetch(self.suite, uri.replace(".ics", f"{n}.ics")).status for n in range(300)]
+        self.assertEqual(set(tried), {404, 503})
+        logs = self.suite.compose("logs", "edge", "plan")
+        self.assertNotIn(uri.removesuffix(".ics").rsplit(".", 1)[1], logs)
 
     def test_containers_can_change_nothing_but_their_data(self):
         for service in (*SERVICES, "edge"):

@@ -8,6 +8,7 @@ import re
 import subprocess
 import unittest
 
+from calendars import fetch
 from drivers import CallFailed, PythonDriver
 from main_job import REQUEST, date, eventually
 from post_office import text_of
@@ -107,6 +108,18 @@ class CommandLine(unittest.TestCase):
         taken = self.waymark("import-plan", archive, "--as=members/max", "--plan_id=moved")
         self.assertIn("members/max/plans/moved", taken)
         self.assertIn("is no archive", self.waymark("import-plan", self.suite.home / "plan.md", "--as=members/max", code=1))
+
+    def test_tells_makes_and_takes_back_the_address_of_a_calendar(self):
+        self.waymark("tour", "--sample", SAMPLE)
+        plan = "members/ana/plans/senior-developer"
+        uri = self.waymark("calendar", plan).strip()
+        self.assertEqual(self.waymark("calendar", plan).strip(), uri)
+        self.assertEqual(fetch(self.suite, uri).status, 200)
+        renewed = self.waymark("calendar", plan, "--renew").strip()
+        self.assertEqual((fetch(self.suite, uri).status, fetch(self.suite, renewed).status), (404, 200))
+        self.waymark("calendar", plan, "--revoke")
+        self.assertEqual(fetch(self.suite, renewed).status, 404)
+        self.waymark("calendar", plan, "--as=members/max", code=1)
 
     def test_tour_goes_on_where_it_was_interrupted(self):
         self.import_sample()
