@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <tuple>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -112,9 +111,9 @@ class GraphInMaking {
     move.months = MonthsOfMove(related, start->second.height, end->second.height);
     move.risk = RiskOf(related);
     move.skill_distance = Distance(start->second.needs, end->second.needs);
-    said_[KeyOf(move)] = {!related.has_months() || !related.has_success_chance(),
-                          KindOfMove(related.kind(), start->second.height, end->second.height),
-                          FiguresOfMove(EndOf(start->second, pay_[from]), EndOf(end->second, pay_[to]))};
+    Tell(&move, {!related.has_months() || !related.has_success_chance(),
+                 KindOfMove(related.kind(), start->second.height, end->second.height),
+                 FiguresOfMove(EndOf(start->second, pay_[from]), EndOf(end->second, pay_[to]))});
     moves_.push_back(std::move(move));
   }
 
@@ -127,7 +126,7 @@ class GraphInMaking {
     }
     for (int i = 0; i < other.graph.move_count(); ++i) {
       moves_.push_back(other.graph.move(i));
-      said_[KeyOf(moves_.back())] = {other.reckoned[i], other.kinds[i], other.figures[i]};
+      Tell(&moves_.back(), {other.reckoned[i], other.kinds[i], other.figures[i]});
     }
   }
 
@@ -135,7 +134,7 @@ class GraphInMaking {
     WM_ASSIGN_OR_RETURN(made_.graph, RoleGraph::Build(std::move(nodes_), std::move(moves_)));
     for (int i = 0; i < made_.graph.size(); ++i) made_.roles.push_back(std::move(traits_[made_.graph.role(i).name]));
     for (int i = 0; i < made_.graph.move_count(); ++i) {
-      const auto& [reckoned, kind, figures] = said_[KeyOf(made_.graph.move(i))];
+      const auto& [reckoned, kind, figures] = said_[made_.graph.move(i).tag];
       made_.reckoned.push_back(reckoned);
       made_.kinds.push_back(kind);
       made_.figures.push_back(figures);
@@ -144,8 +143,6 @@ class GraphInMaking {
   }
 
  private:
-  using Key = std::tuple<std::string, std::string, std::string>;
-
   // What is told of a move beside what searches look at.
   struct MoveTraits {
     bool reckoned = false;
@@ -153,14 +150,17 @@ class GraphInMaking {
     MoveFigures figures;
   };
 
-  static Key KeyOf(const GraphMove& move) { return {move.from, move.to, move.name}; }
+  void Tell(GraphMove* move, const MoveTraits& traits) {
+    move->tag = static_cast<int>(said_.size());
+    said_.push_back(traits);
+  }
 
   CatalogueGraph made_;
   absl::flat_hash_map<std::string, RoleTraits> traits_;
   absl::flat_hash_map<std::string, std::optional<double>> pay_;
   std::vector<GraphRole> nodes_;
   std::vector<GraphMove> moves_;
-  absl::flat_hash_map<Key, MoveTraits> said_;
+  std::vector<MoveTraits> said_;  // by the move's tag
 };
 
 }  // namespace

@@ -31,6 +31,7 @@ struct GraphMove {
   double months = 0;          // expected, 0 to kMostMoveMonths
   double skill_distance = 0;  // 0 to kMostSkillDistance
   double risk = 0;            // the chance that the move fails, 0 to 1
+  int tag = 0;                // whatever whoever builds the graph knows the move by; decides nothing
 };
 
 // Roles and the moves between them, packed for searching. Roles are numbered by title, then name; moves by their two
