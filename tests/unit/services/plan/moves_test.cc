@@ -354,8 +354,17 @@ TEST_P(Moves, AProfileThatChangedShowsAtOnce) {
 
 // A level counts on the scale that roles ask for the skill on alone, as in a gap.
 TEST_P(Moves, ALevelOnAnotherScaleIsNotKnown) {
+  ASSERT_THAT(store->WriteAndWait([](storage::Txn& txn) -> absl::Status {
+    auto release = Releases().Get(txn, "catalogues/gdad/releases/2");
+    if (!release.ok()) return release.status();
+    *release->mutable_message().add_scales() = Proto<v1::Scale>("name: 'scales/other' kind: KIND_INTERVAL maximum: 4");
+    return Releases().Put(txn, *release);
+  }),
+              IsOk());
   RatePlanning(4);
-  EXPECT_EQ(Find("targets: 'roles/gdad-chief'")->paths(0).skill_distance(), 0);
+  const auto known = Find("targets: 'roles/gdad-chief'");
+  ASSERT_THAT(known, IsOk());
+  EXPECT_EQ(known->paths(0).skill_distance(), 0);
   ASSERT_THAT(store->WriteAndWait([](storage::Txn& txn) -> absl::Status {
     auto entry = AssessmentEntries().Get(txn, "members/ana/assessmentEntries/000001");
     if (!entry.ok()) return entry.status();
@@ -363,7 +372,9 @@ TEST_P(Moves, ALevelOnAnotherScaleIsNotKnown) {
     return AssessmentEntries().Put(txn, *entry);
   }),
               IsOk());
-  EXPECT_GT(Find("targets: 'roles/gdad-chief'")->paths(0).skill_distance(), 0);
+  const auto unknown = Find("targets: 'roles/gdad-chief'");
+  ASSERT_THAT(unknown, IsOk());
+  EXPECT_DOUBLE_EQ(unknown->paths(0).skill_distance(), 0.75) << "of somebody who can do what junior asks for";
 }
 
 }  // namespace
