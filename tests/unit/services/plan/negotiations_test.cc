@@ -436,6 +436,12 @@ TEST_P(ByLink, NothingIsSeenButTheNegotiation) {
       (Call<v1::Standing, v1::UpdateStandingRequest>(kAna, "AssessmentService/UpdateStanding",
                                                      "standing { name: 'members/ana/standing' hours_per_week: 30 }")),
       IsOk());
+  // That there is guidance on pay would tell that the terms speak of it.
+  ASSERT_THAT(
+      (Call<v1::GuidanceNote, v1::CreateGuidanceNoteRequest>(OperatorCaller(), "GuidanceService/CreateGuidanceNote",
+                                                             "guidance_note_id: 'on-pay' guidance_note { title: 'x' "
+                                                             "body: 'y' topic: GUIDANCE_TOPIC_PAY language: 'en' }")),
+      IsOk());
   MakeProposed(kPay);
   const access::Caller field = Holder();
   for (const auto& seen : {Get(field), Counter(field, kTerms), Get(field)}) {
