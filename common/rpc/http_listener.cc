@@ -12,6 +12,7 @@
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
 #include <chrono>
+#include <exception>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -120,7 +121,7 @@ class Certificate {
       : files_(options.tls), asks_client_(!base::IsLoopback(options.listen)) {}
 
   absl::Status Load() {
-    const std::string written = WhenWritten();
+    written_ = WhenWritten();  // what cannot be used is not looked at again until it is written anew
     WM_RETURN_IF_ERROR(CheckTlsFiles(files_));
     auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
     context->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
@@ -137,7 +138,6 @@ class Certificate {
     }
     if (error) return absl::InvalidArgumentError(base::Cat("TLS: ", files_.cert, ": ", error.message()));
     present_ = std::move(context);
-    written_ = written;
     return absl::OkStatus();
   }
 
@@ -220,6 +220,7 @@ class HttpCall final : public UnaryCall {
       : served_(served), resource_(std::move(resource)), gone_(std::move(gone)), done_(std::move(done)) {}
 
  protected:
+  // Runs once the link was proved, so that what it names is text.
   bool ParseRequest(google::protobuf::Message* request) override {
     request->GetReflection()->SetString(request, served_->resource, resource_);
     return true;
@@ -291,6 +292,7 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
 
   void Arrived(error_code error) {
     idle_ = false;
+    head_ = false;
     if (error == http::error::end_of_stream) return Close();
     if (error == http::error::header_limit || error == http::error::buffer_overflow) {
       return Answer(Refusal(http::status::request_header_fields_too_large), false);
@@ -304,7 +306,9 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
     ++requests_;
     const auto& request = parser_->get();
     head_ = request.method() == http::verb::head;
-    const bool has_body = parser_->chunked() || parser_->content_length().value_or(0) > 0;
+    // Of any coding: what follows the head is no request of its own.
+    const bool has_body =
+        request.find(http::field::transfer_encoding) != request.end() || parser_->content_length().value_or(0) > 0;
     keep_ = request.keep_alive() && !has_body && requests_ < shared_->options.requests_per_connection;
     const std::string_view target = View(request.target());
     if (target.size() > shared_->options.target_bytes) return Answer(Refusal(http::status::uri_too_long), false);
@@ -463,6 +467,19 @@ struct HttpListener::State : Shared {
     });
   }
 
+  // What is thrown, for want of memory as a rule, ends the connection that it was for and no other.
+  void Serve() {
+    while (true) {
+      try {
+        io.run();
+        return;
+      } catch (const std::exception& fault) {
+        base::Log(base::Severity::kError, "HTTP connection ended", {{"fault", fault.what()}});
+        Accept();
+      }
+    }
+  }
+
   void Take(tcp::socket socket) {
     if (certificate == nullptr) {
       return std::make_shared<Session<beast::tcp_stream>>(this, nullptr, std::move(socket))->Begin();
@@ -532,7 +549,7 @@ absl::StatusOr<std::unique_ptr<HttpListener>> HttpListener::Start(const HttpOpti
   };
   state->running.emplace(state->io.get_executor());
   state->Accept();
-  state->thread = std::thread([raw] { raw->io.run(); });
+  state->thread = std::thread([raw] { raw->Serve(); });
   return std::unique_ptr<HttpListener>(new HttpListener(std::move(state)));
 }
 

@@ -198,7 +198,10 @@ void Server::Drain(absl::Duration patience) {
     // NOT_SERVING and no more.
     state_->server->Shutdown(absl::ToChronoTime(absl::Now() + kLastWords));
     state_->server->Wait();
-    if (state_->http != nullptr) state_->http->Stop(kLastWords);
+    // Answers that are being written have what is left of the patience.
+    if (state_->http != nullptr) {
+      state_->http->Stop(std::max(kLastWords, absl::FromChrono(end - std::chrono::steady_clock::now())));
+    }
     if (state_->channelz != nullptr) state_->channelz->Shutdown(std::chrono::system_clock::now());
     state_->prober.join();
   });

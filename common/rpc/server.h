@@ -52,8 +52,7 @@ class Server {
   int http_port() const;     // 0 when there is no HTTP
 
   // Ends in order, within `patience`: health says NOT_SERVING, new calls are refused, streams end with UNAVAILABLE,
-  // calls under way are waited for, what is then still open
-  // is cut off. Idempotent. The store stays open.
+  // calls under way are waited for, what is then still open is cut off. Idempotent. The store stays open.
   void Drain(absl::Duration patience);
 
  private:

@@ -265,6 +265,10 @@ TEST(HttpListener, RefusesWhatIsNoRequestForAPage) {
       {base::Cat("GET ", Target(), " HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\nhello"), "413 "},
       {base::Cat("GET ", Target(), " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"),
        "413 "},
+      {base::Cat("GET ", Target(), " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: identity\r\n\r\nGET / HTTP/1.1\r\n\r\n"),
+       "413 "},
+      {base::Cat("GET ", Target(), " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, identity\r\n\r\nhello"),
+       "413 "},
       {base::Cat("GET /", std::string(3000, 'a'), " HTTP/1.1\r\n", close, "\r\n"), "414 "},
       {base::Cat("GET / HTTP/1.1\r\n", close, "X: ", big, "\r\n\r\n"), "431 "},
       {base::Cat("GET /", big, " HTTP/1.1\r\n", close, "\r\n"), "431 "},
@@ -281,6 +285,15 @@ TEST(HttpListener, RefusesWhatIsNoRequestForAPage) {
     EXPECT_EQ(answer.find("\r\nAllow: GET, HEAD\r\n") != std::string::npos, each.answer == "405 ");
   }
   EXPECT_THAT(world.Get(Target()), StartsWith("HTTP/1.1 200 "));
+}
+
+TEST(HttpListener, RefusesBehindAHeadWithAllThatItSays) {
+  World world;
+  const std::string answers =
+      world.Ask(base::Cat("HEAD ", Target(), " HTTP/1.1\r\nHost: localhost\r\n\r\nno request\r\n\r\n"));
+  EXPECT_THAT(answers, StartsWith("HTTP/1.1 200 "));
+  EXPECT_THAT(answers, HasSubstr("HTTP/1.1 400 "));
+  EXPECT_THAT(answers, ::testing::EndsWith("\r\n\r\nBad Request\n"));
 }
 
 TEST(HttpListener, ServesOneRequestBehindAnotherOnAConnection) {
