@@ -13,7 +13,7 @@ std::string Caller::Key() const {
     case Credential::kService:
       return base::Cat("service:", service);
     case Credential::kLink:
-      return base::Cat("link:", link_resource);
+      return base::Cat("link:", link_resource, "|", link_generation);
     case Credential::kNone:
       break;
   }

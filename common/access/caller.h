@@ -23,7 +23,8 @@ struct Caller {
   int64_t link_generation = 0; // kLink
   absl::Time expires = absl::InfiniteFuture();  // end of the credential
 
-  // One string that tells callers apart, as key of replay rows: "token:<issuer>|<subject>", "service:notification", "link:<resource>".
+  // One string that tells callers apart, as key of replay rows: "token:<issuer>|<subject>", "service:notification",
+  // "link:<resource>|<generation>".
   std::string Key() const;
 };
 

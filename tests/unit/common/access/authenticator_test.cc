@@ -80,7 +80,7 @@ TEST_F(AuthenticatorTest, KnowsTheHolderOfALink) {
   const std::string link = MakeLink(kLinkKey, "externals/x/requests/r", 2, clock_.Now() + absl::Hours(1));
   const absl::StatusOr<Caller> caller = Authorization(base::Cat("Link ", link));
   ASSERT_THAT(caller, IsOk());
-  EXPECT_EQ(caller->Key(), "link:externals/x/requests/r");
+  EXPECT_EQ(caller->Key(), "link:externals/x/requests/r|" + std::to_string(caller->link_generation));
   EXPECT_THAT(Bearer(link), HasReason(kInvalid));
   EXPECT_THAT(Authorization(base::Cat("Link ", Token(key_))), HasReason(kInvalid));
 }

@@ -27,7 +27,7 @@ TEST(LinkTest, ProvesTheOneResourceItWasMadeFor) {
   EXPECT_EQ(caller->link_resource, kRequest);
   EXPECT_EQ(caller->link_generation, 3);
   EXPECT_EQ(caller->expires, kEnd);
-  EXPECT_EQ(caller->Key(), "link:externals/x3/requests/r7");
+  EXPECT_EQ(caller->Key(), "link:externals/x3/requests/r7|" + std::to_string(caller->link_generation));
 }
 
 TEST(LinkTest, IsTheSameEachTimeAndDiffersInAllItSays) {
