@@ -98,8 +98,8 @@ given what their grants open.
        1,
        "tells the address at which a calendar program can subscribe to a plan",
        R"(PLAN is a plan's name, members/NAME/plans/PLAN. Makes the address where there is none. Whoever knows it reads
-the titles and dates of steps, actions, reviews and meetings, as they stand then; never pay, notes or people. Keep
-it as a password, and give it to one program: --revoke or --renew ends it.)",
+the titles, kinds and dates of steps, actions, reviews and meetings and where these are, as they stand then; never
+pay, notes or whom you meet. Keep it as a password, and give it to one program: --revoke or --renew ends it.)",
        {FlagGroup::kCalendar, FlagGroup::kCaller, FlagGroup::kSuite},
        RunCalendar},
       {"import-plan",

@@ -1,5 +1,7 @@
 #include "services/plan/domain/calendar_feed.h"
 
+#include "absl/strings/match.h"
+
 namespace waymark::plan {
 namespace {
 
@@ -30,10 +32,9 @@ v1::Meeting Shown(const v1::Meeting& meeting) {
   shown.set_kind(meeting.kind());
   if (meeting.has_at()) *shown.mutable_at() = meeting.at();
   if (meeting.has_about()) *shown.mutable_about() = meeting.about();
-  shown.set_place(meeting.place());
+  if (!absl::StrContains(meeting.place(), "://")) shown.set_place(meeting.place());
   shown.set_state(meeting.state());
   shown.set_etag(meeting.etag());
-  if (meeting.has_update_time()) *shown.mutable_update_time() = meeting.update_time();
   return shown;
 }
 
@@ -50,8 +51,6 @@ PlanView ShownInFeed(const PlanView& view) {
   plan.set_state(from.state());
   if (from.has_next_review_date()) *plan.mutable_next_review_date() = from.next_review_date();
   *plan.mutable_cadences() = from.cadences();
-  plan.set_etag(from.etag());
-  if (from.has_update_time()) *plan.mutable_update_time() = from.update_time();
   for (const v1::Step& step : from.steps()) *plan.add_steps() = Shown(step);
   for (const v1::Action& action : from.actions()) *plan.add_actions() = Shown(action);
   for (const v1::Meeting& meeting : view.meetings) shown.meetings.push_back(Shown(meeting));

@@ -65,7 +65,9 @@ absl::StatusOr<v1::ReadCalendarFeedResponse> ReadCalendarFeed(Txn& txn, const rp
                                                               const v1::ReadCalendarFeedRequest& request) {
   WM_ASSIGN_OR_RETURN(const PlanView view, ReadDates(txn, call, PlanOf(request.name())));
   v1::ReadCalendarFeedResponse response;
-  response.set_content(WriteCalendar(view, call.now));
+  // By the day, so that of the same plan the same bytes are made for as long.
+  const absl::TimeZone utc = absl::UTCTimeZone();
+  response.set_content(WriteCalendar(view, absl::FromCivil(absl::ToCivilDay(call.now, utc), utc)));
   response.set_etag(base::Base64Url(access::Sha256(response.content())));
   return response;
 }

@@ -70,14 +70,22 @@ TEST(ShownInFeed, IsWhatTheContractNamesAndNothingElse) {
   view.titles["members/bo"] = "Bo";
   view.member_title = "Ana";
   const PlanView shown = ShownInFeed(view);
-  EXPECT_EQ(SetFields(shown.plan), (Names{"name", "title", "state", "next_review_date", "cadences", "etag",
-                                          "update_time", "steps", "actions"}));
+  EXPECT_EQ(SetFields(shown.plan), (Names{"name", "title", "state", "next_review_date", "cadences", "steps", "actions"}));
   EXPECT_EQ(SetFields(shown.plan.steps(0)), (Names{"name", "kind", "title", "target_date", "progress", "etag"}));
   EXPECT_EQ(SetFields(shown.plan.actions(0)), (Names{"name", "title", "aims_by", "state", "etag"}));
-  EXPECT_EQ(SetFields(shown.meetings.at(0)), (Names{"name", "kind", "at", "place", "state", "etag", "update_time"}));
+  EXPECT_EQ(SetFields(shown.meetings.at(0)), (Names{"name", "kind", "at", "place", "state", "etag"}));
   EXPECT_TRUE(SetFields(shown.standing).empty());
   EXPECT_TRUE(shown.contacts.empty() && shown.negotiations.empty() && shown.entries.empty() && shown.titles.empty());
   EXPECT_TRUE(shown.member_title.empty());
+}
+
+TEST(ShownInFeed, ShowsWhereAMeetingIsButNoLinkThatLetsAnybodyIn) {
+  PlanView view;
+  view.meetings.emplace_back().set_place("Room 4");
+  view.meetings.emplace_back().set_place("Video: https://meet.example.org/j/123?pwd=secret");
+  const PlanView shown = ShownInFeed(view);
+  EXPECT_EQ(shown.meetings.at(0).place(), "Room 4");
+  EXPECT_EQ(shown.meetings.at(1).place(), "");
 }
 
 }  // namespace
