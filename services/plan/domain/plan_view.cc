@@ -50,23 +50,28 @@ std::vector<const v1::Step*> StepsInOrder(const v1::Plan& plan, bool dropped) {
 
 namespace {
 
-template <class M>
-bool Has(const M& elements, const std::string& name) {
-  return std::any_of(elements.begin(), elements.end(), [&](const auto& element) { return element.name() == name; });
+bool IsDated(const v1::Step& step) { return step.has_target_date(); }
+bool IsDated(const v1::Action& action) { return action.has_aims_by(); }
+
+// Whether the element is among these, with a date.
+template <class Elements, class Element>
+bool HasDated(const Elements& elements, const Element& one) {
+  return std::any_of(elements.begin(), elements.end(),
+                     [&](const Element& each) { return each.name() == one.name() && IsDated(each); });
+}
+
+template <class Now, class Earlier, class Element>
+void AddRemoved(const Now& now, const Earlier& earlier, std::vector<Element>* removed) {
+  for (const Element& one : earlier) {
+    if (IsDated(one) && !HasDated(now, one) && !HasDated(*removed, one)) removed->push_back(one);
+  }
 }
 
 }  // namespace
 
 void AddRemoved(const v1::Plan& earlier, PlanView* view) {
-  for (const v1::Step& step : earlier.steps()) {
-    if (!step.has_target_date() || Has(view->plan.steps(), step.name()) || Has(view->removed_steps, step.name()))
-      continue;
-    view->removed_steps.push_back(step);
-  }
-  for (const v1::Action& action : earlier.actions()) {
-    if (!action.has_aims_by() || Has(view->plan.actions(), action.name())) continue;
-    if (!Has(view->removed_actions, action.name())) view->removed_actions.push_back(action);
-  }
+  AddRemoved(view->plan.steps(), earlier.steps(), &view->removed_steps);
+  AddRemoved(view->plan.actions(), earlier.actions(), &view->removed_actions);
 }
 
 }  // namespace waymark::plan

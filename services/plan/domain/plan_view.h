@@ -70,8 +70,8 @@ std::vector<const v1::Track*> TracksInOrder(const v1::Plan& plan);
 // left out unless `dropped`.
 std::vector<const v1::Step*> StepsInOrder(const v1::Plan& plan, bool dropped);
 
-// Adds to what was removed the steps and actions with a date that an earlier plan has and neither `view.plan` nor what
-// is there already. The later of several earlier plans goes first.
+// Adds to what was removed the steps and actions that have a date in an earlier plan, and neither in `view.plan` nor in
+// what is there already. The later of several earlier plans goes first.
 void AddRemoved(const v1::Plan& earlier, PlanView* view);
 
 }  // namespace waymark::plan

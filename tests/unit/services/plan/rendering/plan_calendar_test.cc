@@ -202,12 +202,13 @@ TEST(WriteCalendar, WhatWasRemovedIsCancelledBehindAllThatCameBefore) {
   const v1::Plan earlier = view.plan;
   view.plan.mutable_steps()->erase(view.plan.steps().begin());
   view.plan.mutable_actions()->erase(view.plan.actions().begin());
+  view.plan.mutable_steps(0)->clear_target_date();
   view.plan.set_revision(12);
   AddRemoved(earlier, &view);
   AddRemoved(earlier, &view);
   const auto entries = Read(WriteCalendar(view, kNow));
   EXPECT_EQ(entries.size(), 6u);
-  for (const std::string& name : {earlier.steps(0).name(), earlier.actions(0).name()}) {
+  for (const std::string& name : {earlier.steps(0).name(), earlier.steps(1).name(), earlier.actions(0).name()}) {
     EXPECT_EQ(entries.at(name + "@waymark").status, ICAL_STATUS_CANCELLED) << name;
     EXPECT_EQ(entries.at(name + "@waymark").sequence, 12) << name;
   }
