@@ -117,9 +117,9 @@ absl::Status AddRecords(Txn& txn, const storage::Table<M>& table, const std::str
   return absl::OkStatus();
 }
 
-// Redacts what the caller holds a grant for.
+// Redacts what is handed to who sees a part only.
 template <class M>
-void RedactForGrantee(const rpc::Call& call, M* message) {
+void RedactForPart(const rpc::Call& call, M* message) {
   if (call.access.SeesPart()) access::Redact(call.access, message);
 }
 
@@ -144,10 +144,10 @@ absl::Status AddPeople(Txn& txn, const rpc::Call& call, const std::string& membe
   WM_RETURN_IF_ERROR(AddRecords(txn, Contacts(), member, &view->contacts));
   WM_RETURN_IF_ERROR(AddMeetings(txn, member, view));
   for (v1::Contact& contact : view->contacts) {
-    RedactForGrantee(call, &contact);
+    RedactForPart(call, &contact);
     view->titles[contact.name()] = contact.display_name();
   }
-  for (v1::Meeting& meeting : view->meetings) RedactForGrantee(call, &meeting);
+  for (v1::Meeting& meeting : view->meetings) RedactForPart(call, &meeting);
   return absl::OkStatus();
 }
 
@@ -173,24 +173,24 @@ absl::StatusOr<PlanView> ReadPlanView(Txn& txn, const rpc::Call& call, const std
   PlanView view;
   WM_ASSIGN_OR_RETURN(const auto plan, Plans().Get(txn, name));
   view.plan = *plan;
-  RedactForGrantee(call, &view.plan);
+  RedactForPart(call, &view.plan);
   v1::GetStandingRequest get;
   get.set_name(member + "/standing");
   WM_ASSIGN_OR_RETURN(const auto standing, GetStanding(txn, call, get));
   view.standing = *standing;
-  RedactForGrantee(call, &view.standing);
+  RedactForPart(call, &view.standing);
   const access::Access access = call.access;
   view.sees = [access](access::v1::Section section) { return access.Sees(section); };
   WM_RETURN_IF_ERROR(AddToday(txn, call, member, &view));
   if (view.sees(access::v1::SECTION_ASSESSMENT)) {
     WM_ASSIGN_OR_RETURN(view.entries, EntriesAsOf(txn, member, std::nullopt));
-    for (v1::AssessmentEntry& entry : view.entries) RedactForGrantee(call, &entry);
+    for (v1::AssessmentEntry& entry : view.entries) RedactForPart(call, &entry);
   }
   WM_ASSIGN_OR_RETURN(view.negotiations, NegotiationsOf(txn, call, name));
   WM_RETURN_IF_ERROR(AddPeople(txn, call, member, &view));
   WM_RETURN_IF_ERROR(AddMemberTitles(txn, &view));
   WM_ASSIGN_OR_RETURN(view.role_profiles, ReadVisibleProfiles(txn, call, member));
-  for (v1::RoleProfile& profile : view.role_profiles) RedactForGrantee(call, &profile);
+  for (v1::RoleProfile& profile : view.role_profiles) RedactForPart(call, &profile);
   WM_RETURN_IF_ERROR(AddSkillTitles(txn, &view));
   WM_RETURN_IF_ERROR(AddRoles(txn, call, &view));
   WM_RETURN_IF_ERROR(AddRecognitionTitles(txn, call, &view));
@@ -210,7 +210,7 @@ absl::Status ReadRemoved(Txn& txn, const rpc::Call& call, PlanView* view) {
   WM_ASSIGN_OR_RETURN(auto versions, PlanVersions().Select(txn, query));
   for (auto& version : versions) {
     v1::Plan& earlier = *version.mutable_message().mutable_plan();
-    RedactForGrantee(call, &earlier);
+    RedactForPart(call, &earlier);
     AddRemoved(earlier, view);
   }
   return absl::OkStatus();
