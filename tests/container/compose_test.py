@@ -157,6 +157,7 @@ class Containers(unittest.TestCase):
             "nextReviewDate": {"year": datetime.date.today().year + 1, "month": 4, "day": 1},
         }
         self.edge.call("waymark.plan.v1.PlanService/CreatePlan", {"parent": "members/ana", "planId": "dated", "plan": plan}, self.ana)
+        self.addCleanup(self.edge.call, "waymark.plan.v1.PlanService/DeletePlan", {"name": name}, self.ana)
         uri = self.edge.call("waymark.plan.v1.CalendarFeedService/CreateCalendarFeed", {"name": f"{name}/calendarFeed"}, self.ana)["uri"]
         answer = fetch(self.suite, uri)
         self.assertEqual((answer.status, answer.headers["content-type"]), (200, "text/calendar; charset=utf-8"))
