@@ -6,6 +6,7 @@
 
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
+#include "common/events/journal.h"
 #include "common/rpc/listing.h"
 #include "services/feedback/domain/due_date.h"
 #include "services/feedback/handlers/asking.h"
@@ -22,17 +23,24 @@ namespace plan_v1 = ::waymark::plan::v1;
 
 bool NamesSomebody(const v1::Rater& rater) { return !rater.member().empty() || rater.has_external(); }
 
-// The request that answers the call already: one made of the wish that is open or answered, or made with the same key.
+// Whether no other request is made of the wish while this one is as it is.
+bool Serves(const v1::Request& request) {
+  return request.state() == v1::Request::STATE_OPEN || request.state() == v1::Request::STATE_ANSWERED;
+}
+
+// The request that answers the call already: one made with the same key, else one made of the wish that serves it.
 absl::StatusOr<std::optional<v1::Request>> FindMade(storage::Txn& txn, const v1::CreateWishedRequestRequest& request) {
   storage::Query query;
   query.equals = {{"wish", request.wish()}};
   WM_ASSIGN_OR_RETURN(const auto made, Requests().Select(txn, query));
+  std::optional<v1::Request> serving;
   for (const auto& each : made) {
-    const bool serves = each->state() == v1::Request::STATE_OPEN || each->state() == v1::Request::STATE_ANSWERED;
-    const bool same_call = !request.request_id().empty() && each->wish_request_id() == request.request_id();
-    if (serves || same_call) return std::optional<v1::Request>(*each);
+    if (!request.request_id().empty() && each->wish_request_id() == request.request_id()) {
+      return std::optional<v1::Request>(*each);
+    }
+    if (Serves(*each)) serving = *each;
   }
-  return std::optional<v1::Request>();
+  return serving;
 }
 
 absl::StatusOr<plan_v1::FeedbackWish> FetchWish(rpc::Peer& plan, const std::string& name) {
@@ -83,6 +91,15 @@ absl::Status AskWhomItNames(rpc::Peer& plan, const plan_v1::FeedbackWish& wish, 
   return absl::OkStatus();
 }
 
+// Plan lets a fact of a wish pass that its plan does not have; the wish may be back since, from an earlier version.
+absl::Status TellAgain(rpc::Work& work, const rpc::Call& call, const v1::Request& made) {
+  return work.Write([&](storage::Txn& txn) -> absl::Status {
+    WM_ASSIGN_OR_RETURN(const auto request, Requests().Get(txn, made.name()));
+    if (!Serves(*request)) return absl::OkStatus();
+    return events::Journal::Append(txn, call, request->wish(), WishedFact(*request));
+  });
+}
+
 }  // namespace
 
 void ValidateCreateWishedRequest(const v1::CreateWishedRequestRequest& request, base::Violations& violations) {
@@ -98,7 +115,10 @@ absl::StatusOr<v1::SentRequest> CreateWishedRequest(rpc::Peer& plan, rpc::Work& 
     return absl::OkStatus();
   };
   WM_RETURN_IF_ERROR(work.Read(find));
-  if (made) return SentRequestOf(*made);
+  if (made) {
+    WM_RETURN_IF_ERROR(TellAgain(work, call, *made));
+    return SentRequestOf(*made);
+  }
   WM_ASSIGN_OR_RETURN(const plan_v1::FeedbackWish wish, FetchWish(plan, request.wish()));
   v1::Rater rater = request.rater();
   if (!NamesSomebody(rater)) WM_RETURN_IF_ERROR(AskWhomItNames(plan, wish, &rater));

@@ -182,6 +182,23 @@ TEST_F(WishedRequests, AskedAnewAfterADeclineButNotByTheSameCall) {
                                         absl::StrCat(wish, second->request(), " OUTCOME_WITHDRAWN")));
 }
 
+// Plan let the fact pass if the wish was not in its plan then.
+TEST_F(WishedRequests, OneThatServesIsToldAgainToWhoAsksForIt) {
+  const auto first = Create("mia", "relation: RELATION_MENTOR", "one");
+  ASSERT_THAT(suite.Decline(MemberCaller("mia"), first->request()), IsOk());
+  suite.clock.Advance(absl::Hours(1));
+  const auto second = Create("mia", "relation: RELATION_MENTOR", "two");
+  ASSERT_THAT(Answer(*second), IsOk());
+  const size_t before = suite.Told().size();
+  // The same call gets what it made, which is told no more: the wish has another request by now.
+  EXPECT_EQ(Create("mia", "relation: RELATION_MENTOR", "one")->request(), first->request());
+  EXPECT_EQ(suite.Told().size(), before);
+  EXPECT_EQ(Create("mia")->request(), second->request());
+  ASSERT_EQ(suite.Told().size(), before + 1);
+  EXPECT_EQ(suite.Told().back(),
+            absl::StrCat("WishedRequestChanged ", kWishes, "mia ", second->request(), " OUTCOME_ANSWERED"));
+}
+
 TEST_F(WishedRequests, NothingIsMadeWhilePlanIsAway) {
   suite.plan.down = true;
   EXPECT_THAT(Create("mia"), StatusIs(absl::StatusCode::kUnavailable));
