@@ -125,7 +125,8 @@ std::string BrokenByStep(const v1::LifestyleEntry& entry, const v1::Step& step, 
                      " % that will do");
   }
   const double hours = step.hours_per_week() + contract_hours;
-  const bool keeps = hours <= entry.hours_per_week() || contract_hours > entry.hours_per_week();
+  const bool job_alone = contract_hours > entry.hours_per_week() && step.hours_per_week() <= entry.hours_per_week();
+  const bool keeps = hours <= entry.hours_per_week() || job_alone;
   if (!entry.has_hours_per_week() || !(step.hours_per_week() > 0) || keeps) return "";
   return base::Cat(Figure(step.hours_per_week()), " hours a week",
                    contract_hours > 0 ? base::Cat(" beside ", Figure(contract_hours), " of the job") : "",
@@ -248,11 +249,21 @@ Judged JudgeConflict(const PlanView& view, const CheckFacts& facts) {
   return judged;
 }
 
+// Whether another entry of the same title holds for longer.
+bool IsRenewed(const v1::Standing& standing, const v1::Qualification& held) {
+  const auto until = [](const v1::Qualification& each) {
+    return base::CalendarDay(each.expire_date()).value_or(absl::CivilDay::max());
+  };
+  return std::any_of(standing.qualifications().begin(), standing.qualifications().end(), [&](const auto& each) {
+    return IsSameQualification(each.title(), held.title()) && until(each) > until(held);
+  });
+}
+
 Judged JudgeQualificationExpiring(const PlanView& view, const CheckFacts&) {
   Judged judged;
   for (const v1::Qualification& held : view.standing.qualifications()) {
     const auto expires = base::CalendarDay(held.expire_date());
-    if (!expires || *expires > view.today + kExpiringDays) continue;
+    if (!expires || *expires > view.today + kExpiringDays || IsRenewed(view.standing, held)) continue;
     const v1::Step* renewal = CertificateStep(view.plan, held.title());
     const auto by = renewal != nullptr && renewal->has_target_date() ? SpanOf(renewal->target_date()) : std::nullopt;
     const bool expired = *expires < view.today;
@@ -275,11 +286,13 @@ Judged JudgeQualificationMissing(const PlanView& view, const CheckFacts& facts) 
   const QualificationRecord record = RecordOf(view.standing, view.today);
   for (const v1::Role* role : roles) {
     for (const v1::RequiredQualification& required : role->qualifications()) {
-      const bool held = HoldAgainst(record, required).kind() == v1::QualificationDifference::KIND_HELD;
-      if (held || !IsMandatory(required)) continue;
+      const auto kind = HoldAgainst(record, required).kind();
+      if (kind == v1::QualificationDifference::KIND_HELD || !IsMandatory(required)) continue;
       if (CertificateStep(view.plan, required.title()) != nullptr) continue;
-      Say(judged.Find(v1::CHECK_COLOUR_RED, role->name(), role->title()),
-          base::Cat("It is closed without \"", required.title(), "\", which is neither held nor planned."),
+      const bool missing = kind == v1::QualificationDifference::KIND_MISSING;
+      Say(judged.Find(missing ? v1::CHECK_COLOUR_RED : v1::CHECK_COLOUR_NOTE, role->name(), role->title()),
+          base::Cat("It is closed without \"", required.title(), "\", which is ",
+                    missing ? "neither held nor planned." : "not planned; whether it is held is not on record."),
           base::Cat("Write a step of kind CERTIFICATE with the title \"", required.title(),
                     "\", or record it in the standing's qualifications."),
           {CountOf("held or planned", 0)});

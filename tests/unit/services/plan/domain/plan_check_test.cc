@@ -544,6 +544,20 @@ TEST(PlanCheck, EachRuleIsBrokenByWhatItSaysAndBySatisfyingItKept) {
        [](S& s) { s.view.standing.mutable_qualifications()->RemoveLast(); },
        {"RED roles/lead"}},
       {v1::CHECK_RULE_QUALIFICATION_MISSING,
+       "nothing is known of what is held",
+       [](S& s) { s.view.standing.Clear(); },
+       {"NOTE roles/lead"}},
+      {v1::CHECK_RULE_QUALIFICATION_EXPIRING,
+       "renewed already",
+       [](S& s) {
+         *s.view.standing.mutable_qualifications(0)->mutable_expire_date() =
+             Proto<google::type::Date>("year: 2027 month: 1 day: 3");
+         v1::Qualification& renewed = *s.view.standing.add_qualifications();
+         renewed = s.view.standing.qualifications(0);
+         renewed.mutable_expire_date()->set_year(2030);
+       },
+       {}},
+      {v1::CHECK_RULE_QUALIFICATION_MISSING,
        "expired",
        [](S& s) {
          *s.view.standing.mutable_qualifications(1)->mutable_expire_date() =
