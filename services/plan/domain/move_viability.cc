@@ -41,7 +41,7 @@ MoveFigures FiguresOfMove(const MoveEnd& from, const MoveEnd& to) {
   MoveFigures figures;
   figures.similarity = Similarity(from, to);
   if (from.job_zone != 0 && to.job_zone != 0) figures.job_zone_difference = to.job_zone - from.job_zone;
-  if (from.pay && to.pay && *from.pay > 0) figures.pay_ratio = *to.pay / *from.pay;
+  if (from.pay && to.pay && *from.pay > 0 && *to.pay > 0) figures.pay_ratio = *to.pay / *from.pay;
   figures.same_group = SameGroup(from, to);
   return figures;
 }

@@ -88,6 +88,7 @@ TEST(MoveViability, SaysNothingOfWhatIsNotKnown) {
   EXPECT_EQ(FiguresOfMove({.job_zone = 3}, {}).job_zone_difference, std::nullopt);
   EXPECT_EQ(FiguresOfMove({.pay = 1}, {}).pay_ratio, std::nullopt);
   EXPECT_EQ(FiguresOfMove({.pay = 0}, {.pay = 1}).pay_ratio, std::nullopt);
+  EXPECT_EQ(FiguresOfMove({.pay = 1}, {.pay = 0}).pay_ratio, std::nullopt);
   EXPECT_EQ(FiguresOfMove({.group = "A"}, {}).same_group, std::nullopt);
   EXPECT_EQ(FiguresOfMove({.group = "A"}, {.group = "B"}).same_group, false) << "two of the member's own words";
   EXPECT_EQ(FiguresOfMove({.catalogue = "c", .group = "A"}, {.group = "B"}).same_group, std::nullopt);
