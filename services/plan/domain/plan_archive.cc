@@ -240,7 +240,8 @@ class Fitting {
       v1::Evidence* evidence = rated->mutable_evidence(i);
       WM_ASSIGN_OR_RETURN(const bool known, facts_.SaysOfALevel(rated->skill(), evidence->marker()));
       if (known) continue;
-      evidence->set_text(Cut(base::Cat(evidence->text(), " (", evidence->marker(), ")"), 2000));
+      const std::string said = base::Cat(" (", evidence->marker(), ")");
+      evidence->set_text(base::Cat(Cut(evidence->text(), 2000 - said.size()), said));
       evidence->clear_marker();
       Note(base::Cat("assessment_entries[", entry, "].skill_level.evidence[", i, "].marker"),
            "is said of no level of the skill here; kept in the evidence's text");
