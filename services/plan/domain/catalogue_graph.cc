@@ -210,7 +210,7 @@ RoleTraits TraitsOf(const v1::Role& role) {
   traits.group = role.family().empty() ? role.profession() : role.family();
   traits.job_zone = role.preparation().job_zone();
   for (const v1::RequiredQualification& required : role.qualifications()) {
-    if (IsMandatory(required)) traits.mandatory.push_back(required);
+    if (IsMandatory(required.demand())) traits.mandatory.push_back(required);
   }
   traits.location = role.location();
   if (role.has_travel_percent()) traits.travel_percent = role.travel_percent();

@@ -287,7 +287,7 @@ Judged JudgeQualificationMissing(const PlanView& view, const CheckFacts& facts) 
   for (const v1::Role* role : roles) {
     for (const v1::RequiredQualification& required : role->qualifications()) {
       const auto kind = HoldAgainst(record, required).kind();
-      if (kind == v1::QualificationDifference::KIND_HELD || !IsMandatory(required)) continue;
+      if (kind == v1::QualificationDifference::KIND_HELD || !IsMandatory(required.demand())) continue;
       if (CertificateStep(view.plan, required.title()) != nullptr) continue;
       const bool missing = kind == v1::QualificationDifference::KIND_MISSING;
       Say(judged.Find(missing ? v1::CHECK_COLOUR_RED : v1::CHECK_COLOUR_NOTE, role->name(), role->title()),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "common/base/date.h"
 
@@ -44,16 +45,20 @@ QualificationRecord RecordOf(const v1::Standing& standing, absl::CivilDay day) {
 QualificationRecord RecordOf(const v1::Role& role) {
   QualificationRecord record;
   for (const v1::RequiredQualification& required : role.qualifications()) {
-    if (IsMandatory(required)) record.held.emplace_back().set_title(required.title());
+    if (IsMandatory(required.demand())) record.held.emplace_back().set_title(required.title());
   }
   return record;
+}
+
+std::string QualificationKey(std::string_view title) {
+  return absl::AsciiStrToLower(absl::string_view(title.data(), title.size()));
 }
 
 bool IsSameQualification(std::string_view a, std::string_view b) {
   return absl::EqualsIgnoreCase({a.data(), a.size()}, {b.data(), b.size()});
 }
 
-bool IsMandatory(const v1::RequiredQualification& required) { return required.demand() != v1::DEMAND_SHOULD; }
+bool IsMandatory(v1::Demand demand) { return demand != v1::DEMAND_SHOULD; }
 
 QualificationDifference HoldAgainst(const QualificationRecord& record, const v1::RequiredQualification& required) {
   QualificationDifference difference;
@@ -93,7 +98,7 @@ std::vector<std::string> MissingMandatory(const v1::SkillGap& gap) {
   std::vector<std::string> titles;
   for (const QualificationDifference& difference : gap.qualifications()) {
     const bool missing = difference.kind() == QualificationDifference::KIND_MISSING;
-    if (missing && difference.demand() != v1::DEMAND_SHOULD) titles.push_back(difference.title());
+    if (missing && IsMandatory(difference.demand())) titles.push_back(difference.title());
   }
   return titles;
 }

@@ -24,10 +24,12 @@ QualificationRecord RecordOf(const v1::Standing& standing, absl::CivilDay day);
 // What somebody who fills the role is known to have: what it must have.
 QualificationRecord RecordOf(const v1::Role& role);
 
-// Whether two titles name one qualification: the whole of them, whatever the case of letters.
+// What tells a qualification by its title: the whole of it, whatever the case of ASCII letters.
+std::string QualificationKey(std::string_view title);
+// Whether two titles name one qualification: those of one key.
 bool IsSameQualification(std::string_view a, std::string_view b);
-// Whether the role is closed without it.
-bool IsMandatory(const v1::RequiredQualification& required);
+// Whether the role is closed without what it asks for so.
+bool IsMandatory(v1::Demand demand);
 
 // Whether what is required is held. Of several on record of one title the one that holds counts, else the first.
 v1::QualificationDifference HoldAgainst(const QualificationRecord& record, const v1::RequiredQualification& required);

@@ -116,7 +116,7 @@ absl::StatusOr<QualificationRecord> ReadQualifications(storage::Txn& txn, const 
   v1::GetStandingRequest request;
   request.set_name(member + "/standing");
   WM_ASSIGN_OR_RETURN(auto standing, GetStanding(txn, call, request));
-  if (call.access.as == access::v1::CALLER_KIND_GRANTEE) access::Redact(call.access, &standing.mutable_message());
+  if (call.access.SeesPart()) access::Redact(call.access, &standing.mutable_message());
   if (!day) {
     WM_ASSIGN_OR_RETURN(day, TodayOf(txn, call, member));
   }

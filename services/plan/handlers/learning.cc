@@ -100,7 +100,7 @@ absl::Status AddMissingQualifications(Txn& txn, v1::LearningChoice* choice) {
   for (const std::string& title : MissingMandatory(choice->before())) {
     v1::MissingQualification& missing = *choice->add_missing_qualifications();
     missing.set_title(title);
-    Query query{.equals = {{"certificate", CertificateKey(title)}}};
+    Query query{.equals = {{"certificate", QualificationKey(title)}}};
     query.limit = kMostCertificates;
     WM_ASSIGN_OR_RETURN(auto rows, LearningResources().Select(txn, query));
     for (auto& row : rows) *missing.add_learning_resources() = std::move(row.mutable_message());

@@ -1,7 +1,7 @@
 #include "services/plan/handlers/learning_tables.h"
 
-#include "absl/strings/ascii.h"
 #include "common/base/cat.h"
+#include "services/plan/domain/qualifications.h"
 
 namespace waymark::plan {
 
@@ -14,14 +14,10 @@ const Table<v1::LearningResource>& LearningResources() {
                                   T::Text("certificate",
                                           [](const v1::LearningResource& r) {
                                             const bool certificate = r.kind() == v1::LearningResource::KIND_CERTIFICATE;
-                                            return certificate ? CertificateKey(r.title()) : std::string();
+                                            return certificate ? QualificationKey(r.title()) : std::string();
                                           })},
                                  {{"kind", "key"}, {"certificate", "key"}});
   return table;
-}
-
-std::string CertificateKey(std::string_view title) {
-  return absl::AsciiStrToLower(absl::string_view(title.data(), title.size()));
 }
 
 const Table<v1::SkillTeaching>& SkillTeachings() {

@@ -85,7 +85,7 @@ absl::StatusOr<v1::Role> ReadGapRole(Txn& txn, const rpc::Call& call, const GapA
   WM_ASSIGN_OR_RETURN(const auto stored, Plans().Find(txn, asked.substr(0, asked.find("/tracks/"))));
   if (!stored) return base::NotFound(asked);
   v1::Plan plan = **stored;
-  if (call.access.as == access::v1::CALLER_KIND_GRANTEE) access::Redact(call.access, &plan);
+  if (call.access.SeesPart()) access::Redact(call.access, &plan);
   const v1::Track* track = FollowedTrack(plan);
   if (!aim.track.empty()) {
     const auto found = FindElement<v1::Track>(plan, aim.track);
